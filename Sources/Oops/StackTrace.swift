@@ -49,11 +49,11 @@ struct StackTrace: Sendable {
         return first.map { Self.functions(entries[$0...], of: [.none, .calls]) }
     }
 
-    /// All frames of the crash's own traces.
-    var calls: [String] { Self.functions(entries[...], of: [.none, .calls]) }
-
-    /// All frames, those of what had happened earlier too.
-    var everything: [String] { Self.functions(entries[...], of: [.none, .calls, .history, .lockChain]) }
+    /// All frames of the crash's own traces: those behind a header, or else those without one.
+    var calls: [String] {
+        let withHeader = Self.functions(entries[...], of: [.calls])
+        return withHeader.isEmpty ? Self.functions(entries[...], of: [.none, .calls]) : withHeader
+    }
 
     /// Functions of the first call trace.
     var first: [String] {
@@ -70,7 +70,7 @@ struct StackTrace: Sendable {
     }
 
     private static func functions(_ entries: ArraySlice<Entry>, of sections: Set<Section>) -> [String] {
-        var wanted = true
+        var wanted = sections.contains(.none)
         return entries.compactMap { entry in
             switch entry {
             case .section(let section):
@@ -142,6 +142,7 @@ enum StackLine: Sendable, Hashable {
             guard cursor.take(ASCII.colon), segment.elementsEqual("0010".utf8) else { return .unnamedInstruction }
         } else if cursor.take("EIP: ") {
             if cursor.rest.starts(with: "0060:") { _ = cursor.take("0060:") }
+        } else if cursor.take("IP: ") {
         } else if cursor.take("pc : ") || cursor.take("PC is at ") || cursor.take("epc : ") {
         } else {
             return nil
@@ -165,6 +166,11 @@ enum StackLine: Sendable, Hashable {
             cursor.skipSpaces()
         }
         guard hasAddress || indented else { return nil }
+        // 32-bit ARM: `(function) from [<address>] (caller+0x1/0x2)`.
+        if hasAddress, cursor.take(UInt8(ascii: "(")) {
+            let name = cursor.takeWhile(ASCII.isName)
+            return name.isEmpty ? nil : .frame(name.string)
+        }
         let unreliable = cursor.take("? ")
         let name = cursor.takeWhile(ASCII.isName)
         guard let first = name.first, !ASCII.isDecimal(first) else { return nil }
