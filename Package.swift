@@ -63,7 +63,7 @@ let package = Package(
         room("Boot", ["Libvirt", "HostTools", "Oops", logging, systemPackage]),
 
         // Edges: the world outside, one target a neighbour.
-        room("GitHistory", ["CLibgit2", "Bisection", "HostTools", systemPackage]),
+        room("GitHistory", ["CLibgit2", "Bisection", systemPackage]),
         room("Kbuild", ["HostTools", "Kconfig", logging, systemPackage, crypto]),
         room("Libvirt", ["CLibvirt", logging, systemPackage]),
         room("Store", ["Trials", "Bisection", "Oops", grdb, systemPackage]),
