@@ -4,7 +4,8 @@ public enum Standing: Sendable, Hashable {
     case test(Int, left: Int, steps: Int)
     /// This commit is the first new one: all its parents are old.
     case found(Int)
-    /// Only these are left, and all but the newest were skipped: the culprit is one of them.
+    /// The culprit is one of these, and they can't be told apart: all but the newest were skipped, or lie between
+    /// skipped ones.
     case onlySkippedLeft([Int])
 }
 
@@ -17,8 +18,11 @@ extension Suspects {
         if count == 1 { return .found(tip) }
         let weights = weights()
         let skips = Skips(suspects: self, weights: weights)
+        // Probes within a stretch are worth no more than twice what a search through it would take.
+        let staysOut = skipped.count > 2 * Self.stepsLeft(count) + 1
         var best: (index: Int, score: Double)?
         for index in weights.indices where contains(index) && index != tip && !skipped.contains(index) {
+            if staysOut, skips.isBetween(index) { continue }
             let split = Double(min(weights[index], count - weights[index]))
             let score = split * skips.chanceToTest(index)
             if score > (best?.score ?? -1) { best = (index, score) }

@@ -53,7 +53,7 @@ import Testing
                 broken.contains($0) ? .skip : $0 >= culprit ? .bad : .good
             }
             #expect(standing == .found(culprit))
-            #expect(tests <= Suspects.stepsLeft(count) + 2 * Suspects.stepsLeft(block) + 2, "culprit \(culprit)")
+            #expect(tests <= Suspects.stepsLeft(count) + 2 * Suspects.stepsLeft(block) + 4, "culprit \(culprit)")
         }
     }
 
