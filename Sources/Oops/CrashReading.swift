@@ -1,0 +1,245 @@
+/// A crash whose header was read and whose end wasn't: what its lines have told so far. Its size is bounded.
+struct CrashReading: Sendable {
+    enum Step: Sendable, Hashable {
+        /// The line is the crash's own, or can't be told from its lines yet.
+        case goesOn
+        /// The crash ended before this line.
+        case endedBefore
+        /// This was its last line.
+        case endedWith
+    }
+
+    /// Bytes of a report that are kept.
+    static let longestReport = 256 << 10
+    /// Lines without meaning for a crash after which one is over that has no trace yet.
+    static let longestPrelude = 200
+    /// The same when its trace was read.
+    static let longestAfterword = 4
+
+    let header: CrashHeader
+    private let headerText: ArraySlice<UInt8>
+    private let context: ConsoleLine.Context?
+    private let start: Int
+    private var end: Int
+    private var trace = StackTrace()
+    private var access: String?
+    private var lockFunction: String?
+    private var expectsLock = false
+    private var hasLeak = false
+    private var lostOutput = false
+    private var panicked = false
+    /// Whether its end mark was read: only what the kernel prints behind one belongs to it still.
+    private var isEnding = false
+    private var strayLines = 0
+    private var report: [UInt8] = []
+    /// Lines which are the crash's own only if its own lines follow.
+    private var pending: [UInt8] = []
+
+    init(_ header: CrashHeader, line: ConsoleLine) {
+        self.header = header
+        headerText = ArraySlice(Array(line.text))
+        context = line.context
+        start = line.start
+        end = line.end
+        report.reserveCapacity(4096)
+        keep(line)
+        notice(line.text)
+        if line.text.contains("Kernel panic - not syncing") { panicked = true }
+        hasLeak = line.text.contains("unreferenced object")
+    }
+
+    /// Reads the next line; `found` is the header that it is, if it is one.
+    mutating func take(_ line: ConsoleLine, header found: CrashHeader?) -> Step {
+        if line.text.starts(with: "firstbad:") || line.raw.starts(with: "firstbad:") { return .endedBefore }
+        if line.text.starts(with: "---[ end Kernel panic") {
+            panicked = true
+            keep(line)
+            return .endedWith
+        }
+        if let found {
+            guard belongs(found, line) else { return .endedBefore }
+            if line.text.contains("Kernel panic - not syncing") { panicked = true }
+            keep(line)
+            return .goesOn
+        }
+        if let context, let other = line.context, other != context { return stray(line, kept: false) }
+        let text = line.text
+        if isEnding { return takeEnding(line) }
+        let means = notice(text)
+        if header.format.end == .ruler, trace.hasFrames || access != nil, text.starts(with: "======") {
+            isEnding = true
+            keep(line)
+        } else if text.starts(with: "---[ end trace") {
+            isEnding = true
+            keep(line)
+        } else if means || Self.isDump(text) {
+            keep(line)
+        } else {
+            return stray(line, kept: true)
+        }
+        return .goesOn
+    }
+
+    private mutating func takeEnding(_ line: ConsoleLine) -> Step {
+        guard Self.isDump(line.text) || StackLine(line.text) != nil else { return stray(line, kept: true) }
+        keep(line)
+        return .goesOn
+    }
+
+    private mutating func stray(_ line: ConsoleLine, kept: Bool) -> Step {
+        strayLines += 1
+        let limit =
+            trace.hasFrames && header.format.end != .ruler || isEnding
+            ? Self.longestAfterword : Self.longestPrelude
+        if strayLines > (kept ? limit : Self.longestPrelude) { return .endedBefore }
+        if kept, report.count + pending.count + line.raw.count < Self.longestReport {
+            pending += line.raw
+            pending.append(ASCII.lineFeed)
+        }
+        return .goesOn
+    }
+
+    private mutating func keep(_ line: ConsoleLine) {
+        strayLines = 0
+        end = line.end
+        report += pending
+        pending.removeAll(keepingCapacity: true)
+        if report.count + line.raw.count < Self.longestReport {
+            report += line.raw
+            report.append(ASCII.lineFeed)
+        }
+    }
+
+    private mutating func belongs(_ found: CrashHeader, _ line: ConsoleLine) -> Bool {
+        switch found.format.role {
+        case .consequence: return true
+        case .companion:
+            guard found.format.kind == .memoryLeak else { return true }
+            defer { hasLeak = true }
+            return header.format.kind == .memoryLeak && !hasLeak
+        case .crash, .harmless:
+            // The same line again, from another console driver.
+            return !trace.hasFrames && line.text == headerText
+        }
+    }
+
+    /// Takes what `text` tells; false when it tells nothing.
+    @discardableResult
+    private mutating func notice(_ text: ArraySlice<UInt8>) -> Bool {
+        if expectsLock {
+            expectsLock = false
+            if let function = LockLine.function(in: text) { lockFunction = lockFunction ?? function }
+        }
+        if LockLine.announces(text) { expectsLock = true }
+        if access == nil, let found = Self.access(text) {
+            access = found
+            return true
+        }
+        if Corruption.isLoss(text) { lostOutput = true }
+        guard let line = StackLine(text) else { return expectsLock }
+        switch line {
+        case .section(let section): trace.begin(section)
+        case .instruction(let name): trace.append(.instruction(name))
+        case .frame(let name): trace.append(.frame(name))
+        case .unnamedInstruction, .unreliableFrame, .stackName: break
+        }
+        return true
+    }
+
+    private static func access(_ text: ArraySlice<UInt8>) -> String? {
+        for access in ["Read", "Write"] {
+            guard let index = text.firstIndex(of: Array((access + " ").utf8)) else { continue }
+            let rest = text[index...].dropFirst(access.utf8.count)
+            if rest.starts(with: " of size ") || rest.starts(with: " at addr") { return access }
+        }
+        return nil
+    }
+
+    /// Lines that the kernel prints within and behind crashes, whatever the crash.
+    static func isDump(_ text: ArraySlice<UInt8>) -> Bool {
+        let line = text.trimmed
+        guard let first = line.first else { return true }
+        if first == ASCII.dash, line.starts(with: "---") { return true }
+        return dumpLines.contains { line.starts(with: $0) }
+    }
+
+    private static let dumpLines: [[UInt8]] = [
+        "RIP:", "RSP:", "RAX:", "RBX:", "RCX:", "RDX:", "RBP:", "RSI:", "RDI:", "R08:", "R10:", "R13:", "FS:",
+        "CS:", "CR2:",
+        "DR0:", "DR3:", "PKRU:", "EFLAGS:", "Code:", "Modules linked in", "CPU:", "Hardware name:", "Call Trace:",
+        "Workqueue:", "Disabling lock debugging", "note: ", "Kernel Offset:", "Rebooting in", "Tainted:",
+        "Stopper:",
+        "#PF:", "PGD ", "PF:", "Oops:", "KASAN:", "INFO: lockdep is turned off", "irq event stamp:",
+        "hardirqs last",
+        "softirqs last", "NMI backtrace", "Sending NMI", "rcu:", "task:", "Showing all locks", "no locks held",
+        "1 lock held by", "2 locks held by", "3 locks held by", "4 locks held by", "#0:", "#1:", "#2:", "#3:",
+        "<TASK>", "</TASK>", "<IRQ>", "</IRQ>", "Dumping ftrace", "Kernel panic", "The buggy address",
+        "Memory state",
+        "in_atomic():", "preempt_count:", "Preemption disabled at", "RCU nest depth", "=====", "BUG: memory leak",
+        "comm ", "hex dump", "backtrace",
+    ].map { Array($0.utf8) }
+}
+
+extension CrashReading {
+    /// The crash as far as it was read.
+    var crash: Crash {
+        let format = header.format
+        let frame = self.frame
+        let reason = Corruption.reason(format: format, frame: frame, access: access, trace: trace)
+        return Crash(
+            title: title(format.title, frame),
+            altTitles: frame == nil ? [] : format.altTitles.map { title($0, frame) },
+            kind: format.kind, frame: frame, stack: trace.first, panicked: panicked,
+            corrupted: reason ?? (lostOutput ? "the console lost output within the report" : nil),
+            report: Printable.text(report), start: start, end: end)
+    }
+
+    private func title(_ template: String, _ frame: String?) -> String {
+        CrashTitle.fill(template, captures: header.captures, frame: frame, access: access)
+    }
+
+    private var frame: String? {
+        let skipping = header.format.skipping
+        switch header.format.frame {
+        case .none: return nil
+        case .asSaid(let place): return capture(place)
+        case .header(let place):
+            return FrameChoice.telling([capture(place)].compactMap(\.self) + trace.calls, skipping: skipping)
+        case .instruction:
+            return FrameChoice.telling(trace.fromInstruction ?? trace.calls, skipping: skipping)
+        case .calls: return FrameChoice.telling(trace.calls, skipping: skipping)
+        case .lock:
+            return FrameChoice.telling([lockFunction].compactMap(\.self) + trace.calls, skipping: skipping)
+        case .waiting: return FrameChoice.waiting(trace.calls)
+        case .stuck:
+            return FrameChoice.stuck(trace.fromInstruction ?? trace.calls) ?? FrameChoice.stuck(trace.calls)
+        }
+    }
+
+    private func capture(_ place: Int) -> String? {
+        header.captures.indices.contains(place - 1) ? header.captures[place - 1] : nil
+    }
+}
+
+/// lockdep's lines that name the function which takes or releases a lock.
+enum LockLine {
+    /// Whether the line behind `text` names the lock.
+    static func announces(_ text: ArraySlice<UInt8>) -> Bool {
+        text.contains("is trying to acquire lock:") || text.contains("just changed the state of lock:")
+            || (text.contains(" takes:") && text.contains("[HC"))
+            || text.contains("is trying to acquire:")
+    }
+
+    /// `function` of ` (lock){+.+.}-{3:3}, at: [<0123>] function+0x1/0x2`.
+    static func function(in text: ArraySlice<UInt8>) -> String? {
+        guard let index = text.firstIndex(of: Array(" at: ".utf8)) else { return nil }
+        var cursor = Cursor(text[(index + 5)...])
+        cursor.skipSpaces()
+        while cursor.take("[<") {
+            _ = cursor.takeWhile { $0 != ASCII.closeBracket }
+            _ = cursor.take(ASCII.closeBracket)
+            cursor.skipSpaces()
+        }
+        return cursor.takeFunction()
+    }
+}
