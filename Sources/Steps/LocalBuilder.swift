@@ -37,7 +37,7 @@ public struct LocalBuilder: KernelBuilder {
     /// The kernel of `commit`. The cache is asked before any file is touched.
     public func build(_ commit: CommitID, listener: @escaping StepListener) async throws -> BuiltKernel {
         let tree = try await repository.commit(commit).tree
-        if let cached = try builds.cached(treeID: tree, config: config) { return cached }
+        if let cached = try await builds.cached(treeID: tree, config: config) { return cached }
         listener(.checkingOut)
         try await worktree.checkOut(commit)
         listener(.building(fraction: nil))

@@ -65,3 +65,26 @@ extension CrashKind {
         }
     }
 }
+
+extension BootEnd {
+    /// Whether the reproducer had all the time it was to have.
+    var reproducerWentItsWay: Bool {
+        switch self {
+        case .ended, .outOfTime: true
+        case .didNotBoot, .crashed, .silent, .flooded, .reset: false
+        }
+    }
+
+    /// In a few words, for a person.
+    var words: String {
+        switch self {
+        case .didNotBoot(let reason): "did not boot: \(reason)"
+        case .ended(let status): "the reproducer ended with status \(status)"
+        case .crashed: "crashed"
+        case .silent: "fell silent"
+        case .outOfTime: "the reproducer was still running at its time limit"
+        case .flooded: "flooded the console"
+        case .reset: "went away without a word"
+        }
+    }
+}

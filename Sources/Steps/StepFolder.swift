@@ -25,11 +25,9 @@ struct StepFolder {
 
     /// What the compiler said.
     func save(_ error: BuildError) throws {
-        guard case .compile(let summary, let excerpt, let log) = error else {
-            return try write(error.summary + "\n", to: "build-error.txt")
-        }
-        try write("\(summary)\n\n\(excerpt)\n", to: "build-error.txt")
-        try copy(log, to: "build.log")
+        guard let failure = error.failure else { return try write("\(error)\n", to: "build-error.txt") }
+        try write("\(failure.summary)\n\n\(failure.excerpt)\n", to: "build-error.txt")
+        try copy(failure.log, to: "build.log")
     }
 
     func save(reports: [Crash], ofRun ordinal: Int) throws {
@@ -56,5 +54,28 @@ struct StepFolder {
         guard manager.fileExists(atPath: source.string), source != target else { return }
         if manager.fileExists(atPath: target.string) { try manager.removeItem(atPath: target.string) }
         try manager.copyItem(atPath: source.string, toPath: target.string)
+    }
+}
+
+extension BuildError {
+    /// What make said, where it said something.
+    var failure: BuildFailure? {
+        switch self {
+        case .compile(let failure), .config(let failure), .compilerKilled(let failure),
+            .compilerCrashed(let failure):
+            failure
+        default: nil
+        }
+    }
+
+    /// The fault in one line.
+    var summary: String { failure?.summary ?? "\(self)" }
+
+    /// Whether trying again changes nothing until the user has mended it.
+    var isUsers: Bool {
+        switch self {
+        case .configLacks, .toolMissing, .sandbox, .diskNearlyFull, .diskFull: true
+        default: false
+        }
     }
 }
