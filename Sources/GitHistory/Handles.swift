@@ -17,11 +17,9 @@ enum Libgit2 {
     }()
 }
 
-/// Calls a function of libgit2, throws what it reports.
-@discardableResult
-func git(_ function: String, _ call: () -> CInt) throws(GitError) -> CInt {
-    let code = call()
-    guard code < 0 else { return code }
+/// Throws if `code`, which `function` of libgit2 has just returned, is an error.
+func check(_ function: String, _ code: CInt) throws(GitError) {
+    guard code < 0 else { return }
     throw lastGitError(function, code)
 }
 
@@ -42,7 +40,7 @@ struct RepositoryHandle: ~Copyable {
 
     /// `searchAbove`: whether a repository that holds `path` will do.
     init(at path: FilePath, searchAbove: Bool = true) throws(GitError) {
-        try git("git_libgit2_init") { Libgit2.started }
+        try check("git_libgit2_init", Libgit2.started)
         let flags = searchAbove ? 0 : GIT_REPOSITORY_OPEN_NO_SEARCH.rawValue
         var opened: OpaquePointer?
         let code = git_repository_open_ext(&opened, path.string, flags, nil)

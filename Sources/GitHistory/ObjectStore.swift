@@ -54,6 +54,14 @@ struct ObjectStore: ~Copyable {
         return ours ? last : .objectDamaged(id: id.hex, why: message)
     }
 
+    /// The size of an object in bytes.
+    func size(of id: git_oid) throws(GitError) -> Int {
+        var (oid, size, type) = (id, 0, GIT_OBJECT_INVALID)
+        let code = git_odb_read_header(&size, &type, pointer, &oid)
+        guard code == 0 else { throw error(code, reading: id) }
+        return size
+    }
+
     /// All commits whose id begins with these hex digits. Goes through every object: seconds on a large repository.
     func commits(beginningWith digits: String) -> [CommitID] {
         struct Search {
