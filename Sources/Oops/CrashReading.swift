@@ -202,8 +202,8 @@ extension CrashReading {
         case .lock:
             return FrameChoice.telling(lockFunctions + trace.calls, skipping: skipping)
         case .waiting: return FrameChoice.waiting(trace.calls)
-        case .stuck:
-            return FrameChoice.stuck(trace.fromInstruction ?? trace.calls) ?? FrameChoice.stuck(trace.calls)
+        case .stuck: return FrameChoice.stuck(trace)
+        case .earliest: return FrameChoice.telling(trace.inOrder + lockFunctions, skipping: skipping)
         }
     }
 

@@ -17,20 +17,29 @@ enum FrameChoice {
             where frame.contains(anchor) { return "synchronize_rcu" }
             if frame.contains("rtnl_lock") { return frame }
         }
-        return frames.first { frame in !waiters.contains { frame.contains($0) } }.map(plainSyscall)
+        guard let frame = frames.first(where: { frame in !waiters.contains { frame.contains($0) } }),
+            // The stack of who found it, not of who hangs.
+            !frame.contains("dump_stack")
+        else { return nil }
+        return plainSyscall(frame)
     }
 
     /// The function that was asked for by whoever hangs: the one before the first entry point. Where the processor
-    /// is within a loop changes from report to report. The report itself comes out of a timer's interrupt: what was
-    /// interrupted counts first.
-    static func stuck(_ frames: [String]) -> String? {
+    /// is within a loop changes from report to report.
+    static func stuck(_ trace: StackTrace) -> String? {
+        let frames = trace.inOrder
         if frames.contains(where: { $0.contains("smp_call_function") }) { return "smp_call_function" }
-        if let timer = frames.firstIndex(where: { $0.contains("apic_timer_interrupt") }),
-            let function = beforeEntryPoint(frames[(timer + 1)...])
-        {
-            return function
-        }
-        return beforeEntryPoint(frames[...])
+        let interrupted = behindReport(frames)
+        return interrupted.flatMap(beforeEntryPoint) ?? trace.fromInstruction.flatMap { beforeEntryPoint($0[...]) }
+            ?? beforeEntryPoint(frames[...])
+    }
+
+    /// What the timer interrupted that found the stall and reports it; nil where another reports.
+    private static func behindReport(_ frames: [String]) -> ArraySlice<String>? {
+        guard let tick = frames.firstIndex(where: { $0.contains("update_process_times") }),
+            let timer = frames[tick...].firstIndex(where: { $0.contains("timer_interrupt") })
+        else { return nil }
+        return frames[(timer + 1)...]
     }
 
     private static func beforeEntryPoint(_ frames: ArraySlice<String>) -> String? {
@@ -97,7 +106,8 @@ enum FrameChoice {
             "save_stack", "nmi_cpu_backtrace", "nmi_trigger", "arch_trigger", "show_regs", "check_object",
             "read_word_at_a_time", "^__read_once", "debug_object", "timer_is_static_object",
             "work_is_static_object", "fixup_exception", "lock_map", "^bug_", "irqentry",
-            "trace_hardirqs", "do_sync_core", "print_unlock", "print_circular", "print_bad",
+            "trace_hardirqs", "do_sync_core", "print_unlock", "print_usage_bug", "dev_vprintk", "print_circular",
+            "print_bad",
             // Allocators.
             "kmalloc_large", "alloc_pages_noprof", "post_alloc_hook", "get_page_from_freelist", "page_owner",
             "rmqueue", "pcpu_mem_zalloc", "pcpu_create", "pcpu_alloc", "__alloc_percpu", "kvasprintf", "kasprintf",
@@ -133,7 +143,8 @@ enum FrameChoice {
             "^ref_tracker", "^skb_pull", "^skb_push", "^skb_put", "^skb_under_panic", "^skb_over_panic",
             "^skb_panic", "^__phys_addr", "^folio_unlock", "^_compound_head", "^ida_", "^drop_nlink", "^put_device",
             "^get_device", "^device_del", "^device_add", "^device_destroy", "^device_unregister",
-            "^device_register", "^device_create", "^kobject_", "^add_uevent", "^sysfs_", "^devres_", "^usb_kill_",
+            "^device_register", "^device_create", "^kobject_", "^add_uevent", "^sysfs_", "dpm_sysfs",
+            "^device_release", "^__kobject", "^devres_", "^usb_kill_",
             "^usb_poison", "^hwrng_", "^tty_unregister", "^tty_register", "^unregister_netdev",
             "^rollback_registered", "^cleanup_srcu",
             "^refcount", "^atomic", "^arch_atomic", "^__refcount", "^kref", "^kobject_get", "^kobject_put",
@@ -202,7 +213,8 @@ enum FrameChoice {
             "^sock_ioctl", "^sock_do_ioctl", "^__sys_connect", "^__sys_bind", "^__sys_setsockopt",
             "^do_sock_setsockopt", "^__sys_getsockopt",
             "^__netif_receive", "^process_backlog", "^ret_from_intr", "^handle_irq", "^do_IRQ",
-            "^tasklet_action", "^__handle_irq", "^rcu_do_batch", "^rtnetlink_rcv", "^genl_rcv",
-            "^genl_family_rcv", "^nfnetlink_rcv", "^__rtnl", "^do_group_exit", "^task_work_run", "^__sys_",
+            "^tasklet_action", "^__handle_irq", "^rcu_do_batch", "^rtnetlink_rcv", "compat_ioctl",
+            "compat_sys_ioctl", "compat_SyS_ioctl",
+            "^nfnetlink_rcv", "^do_group_exit", "^task_work_run", "^__sys_",
         ].map(NamePart.init)
 }

@@ -138,6 +138,9 @@ extension OopsFormat {
             "double fault: ", "{hex} [", "PANIC: double fault in {frame}", .stackOverflow, frame: .instruction,
             end: .mark, role: .companion),
         OopsFormat(
+            "Unhandled fault: ", "", "Unhandled fault in {frame}", .pageFault, frame: .instruction, end: .mark),
+        OopsFormat("Alignment trap: ", "", "Alignment trap in {frame}", .other, frame: .instruction, end: .mark),
+        OopsFormat(
             "Internal error: ", "Oops", "BUG: unable to handle kernel paging request in {frame}", .pageFault,
             frame: .instruction, end: .mark, role: .companion),
         OopsFormat(
@@ -155,7 +158,9 @@ extension OopsFormat {
             "{any}lib/refcount.c:{num}", "refcount bug in {frame}", .refcount, skipping: ["refcount", "kref_"]),
         warning(
             "{any}lib/debugobjects.c:{num}", "ODEBUG bug in {frame}", .other,
-            skipping: ["debug_print_object", "debug_check_no_obj", "free_pages", "free_unref", "__free_slab"]),
+            skipping: [
+                "debug_print_object", "debug_check_no_obj", "call_rcu", "free_pages", "free_unref", "__free_slab",
+            ]),
         warning("{any}kernel/locking/lockdep.c:{num}", "locking bug in {frame}", .lockdep, skipping: ["_lock"]),
         warning("{any}mm/slab_common.c:{num} kmalloc_slab", "kmalloc bug in {frame}", .warning),
         warning("{any}mm/util.c:{num} kvmalloc_node", "kmalloc bug in {frame}", .warning),
@@ -185,14 +190,24 @@ extension OopsFormat {
             "BUG: ", "workqueue leaked lock or atomic", "BUG: workqueue leaked lock or atomic in {frame}",
             .atomicSleep, frame: .calls),
         OopsFormat(
-            "BUG: ", "Bad page state", "BUG: Bad page state in {frame}", .other, frame: .calls,
+            "BUG: ", "Bad page state", "BUG: Bad page state in {frame}", .other, frame: .earliest,
             skipping: [
                 "bad_page", "free_page", "free_pcp", "free_unref", "page_alloc", "get_page_from", "rmqueue",
                 "alloc_folio", "filemap_get_folio", "pagecache_get",
             ]),
         OopsFormat("BUG: ", "Bad rss-counter state", "BUG: Bad rss-counter state", .other),
         OopsFormat(
-            "BUG: ", "Dentry {any} still in use", "BUG: Dentry still in use in {frame}", .other, frame: .calls),
+            "BUG: ", "Dentry {any} still in use {any} [{word} of", "BUG: Dentry still in use in {frame}", .other,
+            frame: .asSaid(3)),
+        OopsFormat("VFS: ", "Close: file count is 0", "VFS: Close: file count is zero (use-after-free)", .other),
+        OopsFormat(
+            "VFS: ", "Busy inodes after unmount of", "VFS: Busy inodes after unmount (use-after-free)", .other),
+        OopsFormat(
+            "WARNING: ", "kernel stack regs at {any} has bad '{word}' value",
+            "WARNING: kernel stack regs has bad '{2}' value", .other),
+        OopsFormat(
+            "WARNING: ", "kernel stack frame pointer at {any} has bad value",
+            "WARNING: kernel stack frame pointer has bad value", .other),
     ]
 
     private static func warning(
@@ -217,7 +232,7 @@ extension OopsFormat {
             row(anchor, "possible circular locking", "possible deadlock in {frame}", .lock),
             row(anchor, "possible irq lock inversion", "possible deadlock in {frame}", .lock),
             row(anchor, "possible recursive locking", "possible deadlock in {frame}", .lock),
-            row(anchor, "{any}-safe -> {any}-unsafe lock order", "possible deadlock in {frame}", .lock),
+            row(anchor, "{any}-safe -> {any}-unsafe lock order", "possible deadlock in {frame}", .earliest),
             row(anchor, "inconsistent lock state", "inconsistent lock state in {frame}", .lock),
             row(anchor, "suspicious RCU usage", anchor + "suspicious RCU usage in {frame}", .calls),
             row(
@@ -276,7 +291,7 @@ extension OopsFormat {
             "Machine halted", "Hard LOCKUP", "BUG!", "Fatal hardware error", "Aiee, killing interrupt handler",
         ].map { text in
             OopsFormat(
-                panicAnchor, text + "{rest}", "kernel panic: " + text + "{1}", .panic, role: .consequence)
+                panicAnchor, text, "kernel panic: " + text, .panic, role: .consequence)
         } + [
             OopsFormat(
                 panicAnchor, "Attempted to kill init!", "kernel panic: Attempted to kill init!", .panic,

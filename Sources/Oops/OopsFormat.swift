@@ -14,6 +14,8 @@ struct OopsFormat: Sendable {
         case instruction
         /// The call trace.
         case calls
+        /// The first trace of all, with a header or without, else what lockdep's own lines tell.
+        case earliest
         /// The function that takes the lock, from lockdep's own lines; else the call trace.
         case lock
         /// The call trace of a task that waits: past the scheduler and what waits for it.

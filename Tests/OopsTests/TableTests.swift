@@ -97,12 +97,18 @@ import Testing
         #expect(FrameChoice.waiting(["__schedule"]) == nil)
     }
 
-    @Test func aStallIsNamedByWhatWasAskedFor() {
-        #expect(FrameChoice.stuck(["cpu_relax", "f_ioctl", "vfs_ioctl", "do_syscall_64"]) == "f_ioctl")
-        #expect(
-            FrameChoice.stuck([
-                "tick_sched_timer", "__hrtimer_run_queues", "apic_timer_interrupt", "f", "do_syscall_64",
-            ]) == "f")
-        #expect(FrameChoice.stuck(["f", "g"]) == nil)
+    @Test(
+        arguments: [
+            (["cpu_relax", "f_ioctl", "vfs_ioctl", "do_syscall_64"], "f_ioctl"),
+            // What reports the stall isn't what stalls.
+            (["update_process_times", "__hrtimer_run_queues", "apic_timer_interrupt", "f", "do_syscall_64"], "f"),
+            (["f", "__x64_sys_f", "do_syscall_64"], "sys_f"),
+            (["f", "g"], nil),
+        ] as [([String], String?)])
+    func aStallIsNamedByWhatWasAskedFor(frames: [String], name: String?) {
+        var trace = StackTrace()
+        trace.begin(.calls)
+        for frame in frames { trace.append(.frame(frame)) }
+        #expect(FrameChoice.stuck(trace) == name)
     }
 }
