@@ -2,7 +2,9 @@
 struct CrashReading: Sendable {
     enum Step: Sendable, Hashable {
         /// The line is the crash's own, or can't be told from its lines yet.
-        case goesOn
+        case own
+        /// The line is another's; the crash goes on.
+        case notOwn
         /// The crash ended before this line.
         case endedBefore
         /// This was its last line.
@@ -13,6 +15,8 @@ struct CrashReading: Sendable {
     static let longestReport = 256 << 10
     /// Lines without meaning for a crash after which one is over that has no trace yet.
     static let longestPrelude = 200
+    /// The same for lines of others, printed while the crash's own context is silent.
+    static let longestSilence = 400
     /// The same when its trace was read.
     static let longestAfterword = 4
 
@@ -23,8 +27,7 @@ struct CrashReading: Sendable {
     private var end: Int
     private var trace = StackTrace()
     private var access: String?
-    private var lockFunction: String?
-    private var expectsLock = false
+    private var lockFunctions: [String] = []
     private var hasLeak = false
     private var lostOutput = false
     private var panicked = false
@@ -44,7 +47,7 @@ struct CrashReading: Sendable {
         report.reserveCapacity(4096)
         keep(line)
         notice(line.text)
-        if line.text.contains("Kernel panic - not syncing") { panicked = true }
+        panicked = header.isPanic
         hasLeak = line.text.contains("unreferenced object")
     }
 
@@ -56,47 +59,35 @@ struct CrashReading: Sendable {
             keep(line)
             return .endedWith
         }
+        let isForeign = if let context, let other = line.context { other != context } else { false }
         if let found {
-            guard belongs(found, line) else { return .endedBefore }
-            if line.text.contains("Kernel panic - not syncing") { panicked = true }
-            keep(line)
-            return .goesOn
+            if found.isPanic { panicked = true }
+            if !belongs(found, line, isForeign: isForeign) { return isForeign ? .notOwn : .endedBefore }
+            if !isForeign { keep(line) }
+            return .own
         }
-        if let context, let other = line.context, other != context { return stray(line, kept: false) }
-        let text = line.text
-        if isEnding { return takeEnding(line) }
-        let means = notice(text)
-        if header.format.end == .ruler, trace.hasFrames || access != nil, text.starts(with: "======") {
-            isEnding = true
-            keep(line)
-        } else if text.starts(with: "---[ end trace") {
-            isEnding = true
-            keep(line)
-        } else if means || Self.isDump(text) {
-            keep(line)
-        } else {
-            return stray(line, kept: true)
+        if isForeign { return stray(line, limit: Self.longestSilence, kept: false) }
+        let means = notice(line.text)
+        guard means || Self.isDump(line.text) else {
+            let isOver = isEnding || trace.hasFrames && header.format.end != .ruler
+            return stray(line, limit: isOver ? Self.longestAfterword : Self.longestPrelude, kept: true)
         }
-        return .goesOn
-    }
-
-    private mutating func takeEnding(_ line: ConsoleLine) -> Step {
-        guard Self.isDump(line.text) || StackLine(line.text) != nil else { return stray(line, kept: true) }
+        let isRuler = header.format.end == .ruler && line.text.starts(with: "======")
+        if isRuler && (trace.hasFrames || access != nil) || line.text.starts(with: "---[ end trace") {
+            isEnding = true
+        }
         keep(line)
-        return .goesOn
+        return .own
     }
 
-    private mutating func stray(_ line: ConsoleLine, kept: Bool) -> Step {
+    private mutating func stray(_ line: ConsoleLine, limit: Int, kept: Bool) -> Step {
         strayLines += 1
-        let limit =
-            trace.hasFrames && header.format.end != .ruler || isEnding
-            ? Self.longestAfterword : Self.longestPrelude
-        if strayLines > (kept ? limit : Self.longestPrelude) { return .endedBefore }
+        if strayLines > limit { return .endedBefore }
         if kept, report.count + pending.count + line.raw.count < Self.longestReport {
             pending += line.raw
             pending.append(ASCII.lineFeed)
         }
-        return .goesOn
+        return kept ? .own : .notOwn
     }
 
     private mutating func keep(_ line: ConsoleLine) {
@@ -110,33 +101,33 @@ struct CrashReading: Sendable {
         }
     }
 
-    private mutating func belongs(_ found: CrashHeader, _ line: ConsoleLine) -> Bool {
+    private mutating func belongs(_ found: CrashHeader, _ line: ConsoleLine, isForeign: Bool) -> Bool {
         switch found.format.role {
         case .consequence: return true
         case .companion:
+            if isForeign { return found.isPanic }
             guard found.format.kind == .memoryLeak else { return true }
             defer { hasLeak = true }
             return header.format.kind == .memoryLeak && !hasLeak
         case .crash, .harmless:
             // The same line again, from another console driver.
-            return !trace.hasFrames && line.text == headerText
+            return !isForeign && !trace.hasFrames && line.text == headerText
         }
     }
 
     /// Takes what `text` tells; false when it tells nothing.
     @discardableResult
     private mutating func notice(_ text: ArraySlice<UInt8>) -> Bool {
-        if expectsLock {
-            expectsLock = false
-            if let function = LockLine.function(in: text) { lockFunction = lockFunction ?? function }
+        if lockFunctions.count < 8, let function = LockLine.function(in: text) {
+            lockFunctions.append(function)
+            return true
         }
-        if LockLine.announces(text) { expectsLock = true }
         if access == nil, let found = Self.access(text) {
             access = found
             return true
         }
         if Corruption.isLoss(text) { lostOutput = true }
-        guard let line = StackLine(text) else { return expectsLock }
+        guard let line = StackLine(text) else { return false }
         switch line {
         case .section(let section): trace.begin(section)
         case .instruction(let name): trace.append(.instruction(name))
@@ -187,7 +178,7 @@ extension CrashReading {
         let frame = self.frame
         let reason = Corruption.reason(format: format, frame: frame, access: access, trace: trace)
         return Crash(
-            title: title(format.title, frame),
+            title: title(access == nil ? format.titleWithoutAccess ?? format.title : format.title, frame),
             altTitles: frame == nil ? [] : format.altTitles.map { title($0, frame) },
             kind: format.kind, frame: frame, stack: trace.first, panicked: panicked,
             corrupted: reason ?? (lostOutput ? "the console lost output within the report" : nil),
@@ -209,10 +200,10 @@ extension CrashReading {
             return FrameChoice.telling(trace.fromInstruction ?? trace.calls, skipping: skipping)
         case .calls: return FrameChoice.telling(trace.calls, skipping: skipping)
         case .lock:
-            return FrameChoice.telling([lockFunction].compactMap(\.self) + trace.calls, skipping: skipping)
+            return FrameChoice.telling(lockFunctions + trace.calls, skipping: skipping)
         case .waiting: return FrameChoice.waiting(trace.calls)
-        case .stuck:
-            return FrameChoice.stuck(trace.fromInstruction ?? trace.calls) ?? FrameChoice.stuck(trace.calls)
+        case .stuck: return FrameChoice.stuck(trace)
+        case .earliest: return FrameChoice.telling(trace.inOrder + lockFunctions, skipping: skipping)
         }
     }
 
@@ -223,17 +214,13 @@ extension CrashReading {
 
 /// lockdep's lines that name the function which takes or releases a lock.
 enum LockLine {
-    /// Whether the line behind `text` names the lock.
-    static func announces(_ text: ArraySlice<UInt8>) -> Bool {
-        text.contains("is trying to acquire lock:") || text.contains("just changed the state of lock:")
-            || (text.contains(" takes:") && text.contains("[HC"))
-            || text.contains("is trying to acquire:")
-    }
-
     /// `function` of ` (lock){+.+.}-{3:3}, at: [<0123>] function+0x1/0x2`.
     static func function(in text: ArraySlice<UInt8>) -> String? {
-        guard let index = text.firstIndex(of: Array(" at: ".utf8)) else { return nil }
-        var cursor = Cursor(text[(index + 5)...])
+        guard let index = text.firstIndex(of: Array("}, at: ".utf8)) ?? text.firstIndex(of: Array("} at: ".utf8))
+        else { return nil }
+        var cursor = Cursor(text[index...])
+        _ = cursor.takeWhile { $0 != ASCII.colon }
+        _ = cursor.take(ASCII.colon)
         cursor.skipSpaces()
         while cursor.take("[<") {
             _ = cursor.takeWhile { $0 != ASCII.closeBracket }

@@ -3,6 +3,8 @@
 public struct CrashScanner: Sendable {
     /// Bytes of a line that are looked at; the rest is passed over.
     public static let longestLine = 8 << 10
+    /// Crashes that are read at once, woven into each other.
+    static let mostReadings = 4
 
     private let table = OopsTable.standard
     /// Offset of the next byte to be fed.
@@ -10,7 +12,8 @@ public struct CrashScanner: Sendable {
     /// What is kept of the line whose end wasn't fed yet.
     private var partialLine: [UInt8] = []
     private var partialStart: Int
-    private var reading: CrashReading?
+    /// Crashes whose ends weren't read: more than one only where the kernel tells who prints what.
+    private var readings: [CrashReading] = []
     private var foundAny = false
     /// Whether the kernel panicked about a crash that had been returned before.
     public private(set) var panickedLater = false
@@ -34,7 +37,7 @@ public struct CrashScanner: Sendable {
         var crashes: [Crash] = []
         var position = 0
         while position < bytes.count {
-            if reading == nil, partialLine.isEmpty, partialStart == offset + position {
+            if readings.isEmpty, partialLine.isEmpty, partialStart == offset + position {
                 guard let hit = table.search.first(in: bytes, from: position) else {
                     // No whole line from here on matters: only the last one, which may go on.
                     let last = Self.startOfLine(in: bytes, at: bytes.count, from: position)
@@ -55,13 +58,13 @@ public struct CrashScanner: Sendable {
     }
 
     /// The crash being read now (its header seen, its end not yet), if any.
-    public var open: Crash? { reading?.crash }
+    public var open: Crash? { readings.first?.crash }
 
     /// Closes the open crash: the console has ended, or has been quiet since.
     public mutating func finish() -> [Crash] {
         var crashes: [Crash] = []
         if !partialLine.isEmpty { takeLine(end: offset, into: &crashes) }
-        close(into: &crashes)
+        while !readings.isEmpty { close(0, into: &crashes) }
         return crashes
     }
 
@@ -76,28 +79,41 @@ public struct CrashScanner: Sendable {
         partialLine.removeAll(keepingCapacity: true)
         partialStart = end
         let header = table.header(of: line)
-        if reading != nil {
-            // In place: a copy of the reading for each line would make the time quadratic.
-            switch reading?.take(line, header: header) {
-            case .goesOn, nil: return
-            case .endedWith:
-                close(into: &crashes)
-                return
-            case .endedBefore: close(into: &crashes)
-            }
-        }
+        if take(line, header: header, into: &crashes) { return }
         guard let header else { return }
         if header.format.role == .consequence, foundAny {
             panickedLater = true
             return
         }
-        reading = CrashReading(header, line: line)
+        if readings.count == Self.mostReadings { close(0, into: &crashes) }
+        readings.append(CrashReading(header, line: line))
         foundAny = true
     }
 
-    private mutating func close(into crashes: inout [Crash]) {
-        if let crash = reading?.crash { crashes.append(crash) }
-        reading = nil
+    /// Lets the open crashes have the line. Returns whether it is one's own.
+    private mutating func take(_ line: ConsoleLine, header: CrashHeader?, into crashes: inout [Crash]) -> Bool {
+        var isTaken = false
+        var index = 0
+        while index < readings.count {
+            // In place: a copy of a reading for each line would make the time quadratic.
+            switch readings[index].take(line, header: header) {
+            case .own:
+                isTaken = true
+                index += 1
+            case .notOwn:
+                index += 1
+            case .endedWith:
+                isTaken = true
+                close(index, into: &crashes)
+            case .endedBefore:
+                close(index, into: &crashes)
+            }
+        }
+        return isTaken
+    }
+
+    private mutating func close(_ index: Int, into crashes: inout [Crash]) {
+        crashes.append(readings.remove(at: index).crash)
     }
 
     private static func startOfLine(in bytes: UnsafeRawBufferPointer, at index: Int, from: Int) -> Int {
@@ -121,7 +137,7 @@ extension Crash {
     /// All crashes of a whole console, in its order.
     public static func all(in console: [UInt8]) -> [Crash] {
         var scanner = CrashScanner()
-        var crashes = scanner.feed(console) + scanner.finish()
+        var crashes = (scanner.feed(console) + scanner.finish()).sorted { $0.start < $1.start }
         // The kernel may panic later about what it told of before.
         var panicked = scanner.panickedLater
         for index in crashes.indices.reversed() {

@@ -5,7 +5,7 @@ enum FrameChoice {
         frames.first { frame in
             !helpers.contains { $0.matches(frame) } && !skipping.contains { frame.contains($0) }
         }
-        .map(withoutSyscallPrefix)
+        .map(plainSyscall)
     }
 
     /// The function that waits: the first past the scheduler and what waits for it. Waits for RCU's grace period and
@@ -17,36 +17,50 @@ enum FrameChoice {
             where frame.contains(anchor) { return "synchronize_rcu" }
             if frame.contains("rtnl_lock") { return frame }
         }
-        return frames.first { frame in !waiters.contains { frame.contains($0) } }.map(withoutSyscallPrefix)
+        guard let frame = frames.first(where: { frame in !waiters.contains { frame.contains($0) } }),
+            // The stack of who found it, not of who hangs.
+            !frame.contains("dump_stack")
+        else { return nil }
+        return plainSyscall(frame)
     }
 
     /// The function that was asked for by whoever hangs: the one before the first entry point. Where the processor
     /// is within a loop changes from report to report.
-    static func stuck(_ frames: [String]) -> String? {
+    static func stuck(_ trace: StackTrace) -> String? {
+        let frames = trace.inOrder
         if frames.contains(where: { $0.contains("smp_call_function") }) { return "smp_call_function" }
+        let interrupted = behindReport(frames)
+        return interrupted.flatMap(beforeEntryPoint) ?? trace.fromInstruction.flatMap { beforeEntryPoint($0[...]) }
+            ?? beforeEntryPoint(frames[...])
+    }
+
+    /// What the timer interrupted that found the stall and reports it; nil where another reports.
+    private static func behindReport(_ frames: [String]) -> ArraySlice<String>? {
+        guard let tick = frames.firstIndex(where: { $0.contains("update_process_times") }),
+            let timer = frames[tick...].firstIndex(where: { $0.contains("timer_interrupt") })
+        else { return nil }
+        return frames[(timer + 1)...]
+    }
+
+    private static func beforeEntryPoint(_ frames: ArraySlice<String>) -> String? {
         var previous: String?
         for frame in frames {
-            if entryPoints.contains(where: { $0.matches(frame) }) {
-                if let previous { return withoutSyscallPrefix(previous) }
+            guard entryPoints.contains(where: { $0.matches(frame) }) else {
+                previous = frame
                 continue
             }
-            previous = frame
+            if let previous { return plainSyscall(previous) }
         }
         return nil
     }
 
-    /// `__x64_sys_read`, `SyS_read`, `__se_sys_read` all are `sys_read`.
-    static func withoutSyscallPrefix(_ name: String) -> String {
-        for prefix in [
-            "__x64_", "__ia32_", "__arm64_", "__se_", "__do_", "__riscv_", "__x32_compat_", "__ia32_compat_",
-            "__x64_compat_", "__do_compat_", "__se_compat_", "__arm64_compat_",
-        ] where name.hasPrefix(prefix + "sys_") {
+    /// `__x64_sys_read` as `sys_read`; `SyS_read`, `__se_sys_read` and `sys_read` as `read`.
+    static func plainSyscall(_ name: String) -> String {
+        for prefix in ["__x64_", "__ia32_", "__arm64_", "__riscv_"] where name.hasPrefix(prefix + "sys_") {
             return String(name.dropFirst(prefix.count))
         }
-        if name.hasPrefix("SyS_") || name.hasPrefix("SYSC_") || name.hasPrefix("C_SYSC_") {
-            return "sys_"
-                + (name.split(separator: "_", omittingEmptySubsequences: true).drop { $0 != "SyS" && $0 != "SYSC" })
-                .dropFirst().joined(separator: "_")
+        for prefix in ["SyS_", "SYSC_", "__se_sys_", "__do_sys_", "sys_"] where name.hasPrefix(prefix) {
+            return String(name.dropFirst(prefix.count))
         }
         return name
     }
@@ -77,6 +91,11 @@ enum FrameChoice {
     static let helpers: [NamePart] =
         [
             // What finds and reports.
+            "x86_indirect_thunk", "perf_trace_", "^vprintk", "^printk", "^_printk", "^print_hex_dump",
+            "^dev_printk", "handle_overflow", "val_to_string", "__do_kernel_fault", "do_bad_area",
+            "die_kernel_fault", "do_tag_check_fault", "do_mem_abort", "do_translation_fault", "brk_handler",
+            "call_break_hook", "do_debug_exception", "el1_", "ret_from_exception$", "_rust_helper", "rust_helper",
+            "df_debug",
             "__sanitizer", "__asan", "kasan", "hwasan", "^kcsan", "__tsan", "kmsan", "__msan", "ubsan", "^kfence",
             "check_memory_region", "check_region_inline", "print_address_description", "print_report", "panic",
             "invalid_op", "report_bug", "fixup_bug", "handle_bug", "exc_invalid_op", "do_error_trap", "do_trap",
@@ -87,16 +106,20 @@ enum FrameChoice {
             "save_stack", "nmi_cpu_backtrace", "nmi_trigger", "arch_trigger", "show_regs", "check_object",
             "read_word_at_a_time", "^__read_once", "debug_object", "timer_is_static_object",
             "work_is_static_object", "fixup_exception", "lock_map", "^bug_", "irqentry",
-            "trace_hardirqs", "do_sync_core", "print_unlock", "print_circular", "print_bad",
+            "trace_hardirqs", "do_sync_core", "print_unlock", "print_usage_bug", "dev_vprintk", "print_circular",
+            "print_bad",
             // Allocators.
+            "kmalloc_large", "alloc_pages_noprof", "post_alloc_hook", "get_page_from_freelist", "page_owner",
+            "rmqueue", "pcpu_mem_zalloc", "pcpu_create", "pcpu_alloc", "__alloc_percpu", "kvasprintf", "kasprintf",
+            "free_large_kmalloc", "^kfree_skb", "page_pool_alloc", "^alloc_pages_bulk", "alloc_pages_mpol",
             "^kmalloc", "^__kmalloc", "^__do_kmalloc", "^kzalloc", "^kvmalloc", "^kvzalloc", "^kcalloc", "krealloc",
             "^vmalloc", "^vzalloc", "^__vmalloc", "^kmem", "^memdup", "^kmemdup", "^kstrdup", "^strndup_user",
             "vmemdup",
             "slab_alloc", "slab_post_alloc", "slab_free", "slab_pad", "allocate_slab", "^new_slab", "___slab",
             "__slab",
-            "^cache_alloc", "^alloc_slab", "^kmemleak", "create_object", "^kfree$", "^kvfree$", "^alloc_skb",
-            "__alloc_skb",
-            "kmalloc_reserve", "^skb_clone", "^skb_copy", "pskb_expand_head",
+            "^cache_alloc", "^alloc_slab", "^kmemleak", "create_object", "^kfree$", "^kvfree$",
+
+            "kmalloc_reserve",
             "^kobject_name", "mempool_alloc", "mempool_kmalloc", "__alloc_frozen", "^alloc_pages",
             "__get_free_pages",
             "do_kmem", "^__do_krealloc", "^folio_alloc", "usb_alloc_urb",
@@ -117,6 +140,13 @@ enum FrameChoice {
             "clear_bit",
             "^crc32", "^crc16", "^kvfree", "^instrument_", "^fortify_",
             // Counting.
+            "^ref_tracker", "^skb_pull", "^skb_push", "^skb_put", "^skb_under_panic", "^skb_over_panic",
+            "^skb_panic", "^__phys_addr", "^folio_unlock", "^_compound_head", "^ida_", "^drop_nlink", "^put_device",
+            "^get_device", "^device_del", "^device_add", "^device_destroy", "^device_unregister",
+            "^device_register", "^device_create", "^kobject_", "^add_uevent", "^sysfs_", "dpm_sysfs",
+            "^device_release", "^__kobject", "^devres_", "^usb_kill_",
+            "^usb_poison", "^hwrng_", "^tty_unregister", "^tty_register", "^unregister_netdev",
+            "^rollback_registered", "^cleanup_srcu",
             "^refcount", "^atomic", "^arch_atomic", "^__refcount", "^kref", "^kobject_get", "^kobject_put",
             "percpu_ref", "uref_get",
             // Lists and trees.
@@ -124,6 +154,8 @@ enum FrameChoice {
             "^rhashtable", "^rht_", "^__rhashtable", "^__rht", "^idr_", "^xas_", "^xa_", "^__xa", "^radix_tree",
             "^klist",
             // Locks and waiting.
+            "osq_lock", "mutex_optimistic", "rt_mutex", "lock_timer_base", "_atomic_dec_and_lock",
+            "reiserfs_write_lock",
             "lockdep", "lock_acquire", "lock_release", "lock_downgrade", "register_lock_class", "mark_lock",
             "hlock_class",
             "look_up_lock", "mark_held", "mark_usage", "check_noncircular", "validate_chain", "assign_lock_key",
@@ -140,9 +172,9 @@ enum FrameChoice {
             "wait_for_completion",
             "do_wait_for", "^wait_for_", "^__wait_", "^bit_wait", "^out_of_line_wait", "^prepare_to_wait",
             "^finish_wait",
-            "^add_wait", "^remove_wait_queue", "^__wake_up", "^wake_up_", "^try_to_wake_up", "^complete$",
+            "^add_wait", "^__wake_up", "^wake_up_", "^try_to_wake_up", "^complete$",
             "^complete_all", "^swake",
-            "^rcu_", "^__rcu", "^rcu_lock", "debug_lockdep_rcu", "^call_rcu", "^__call_rcu", "^flush_work",
+            "^rcu_", "^__rcu", "^rcu_lock", "debug_lockdep_rcu", "^flush_work",
             "^__flush_work",
             "^flush_workqueue", "^cancel_work", "^cancel_delayed", "^__cancel_work", "^queue_work", "^__queue_work",
             "^queue_delayed", "^mod_delayed", "^del_timer", "^timer_delete", "^try_to_del_timer", "^mod_timer",
@@ -155,7 +187,8 @@ enum FrameChoice {
     private static let waiters = [
         "sched", "_lock", "_slowlock", "down", "rwsem", "completion", "kthread", "wait", "synchronize",
         "context_switch",
-        "__switch_to", "cancel_delayed_work", "cancel_work", "rcu_barrier", "flush_work", "mutex", "__refrigerator",
+        "__switch_to", "do_read_cache", "cancel_delayed_work", "cancel_work", "rcu_barrier", "flush_work", "mutex",
+        "__refrigerator",
     ]
 
     /// Where the kernel is entered from, or hands on work it knows nothing of.
@@ -180,7 +213,8 @@ enum FrameChoice {
             "^sock_ioctl", "^sock_do_ioctl", "^__sys_connect", "^__sys_bind", "^__sys_setsockopt",
             "^do_sock_setsockopt", "^__sys_getsockopt",
             "^__netif_receive", "^process_backlog", "^ret_from_intr", "^handle_irq", "^do_IRQ",
-            "^tasklet_action", "^__handle_irq", "^rcu_do_batch", "^rtnetlink_rcv", "^genl_rcv",
-            "^genl_family_rcv", "^nfnetlink_rcv", "^__rtnl", "^do_group_exit", "^task_work_run", "^__sys_",
+            "^tasklet_action", "^__handle_irq", "^rcu_do_batch", "^rtnetlink_rcv", "compat_ioctl",
+            "compat_sys_ioctl", "compat_SyS_ioctl",
+            "^nfnetlink_rcv", "^do_group_exit", "^task_work_run", "^__sys_",
         ].map(NamePart.init)
 }

@@ -19,8 +19,9 @@ extension OopsFormat {
             "BUG: ", "KASAN: invalid-free in {func}", "KASAN: invalid-free in {frame}",
             alt: ["invalid-free in {frame}"], .kasan, frame: .header(1), end: .ruler, skipping: Self.freers),
         OopsFormat(
-            "BUG: ", "KASAN: {word} in {func}", "KASAN: {1} {access} in {frame}",
-            alt: ["bad-access in {frame}"], .kasan, frame: .header(2), end: .ruler),
+            "BUG: ", "KASAN: {word} in {func}{rest}", "KASAN: {1} {access} in {frame}",
+            alt: ["bad-access in {frame}"], otherwise: "KASAN: {1} in {2} {3}", .kasan, frame: .header(2),
+            end: .ruler),
         OopsFormat("BUG: ", "KASAN: {word} on address", "KASAN: {1} {access}", .kasan, end: .ruler),
         OopsFormat(
             "BUG: ", "KFENCE: memory corruption in {func}", "KFENCE: memory corruption in {frame}", .kfence,
@@ -48,12 +49,18 @@ extension OopsFormat {
             frame: .calls, end: .ruler),
         OopsFormat(
             "UBSAN: ", "{word} in {any}:{num}", "UBSAN: {1} in {frame}", .ubsan, frame: .calls, end: .ruler),
-        OopsFormat("BUG: ", "memory leak", "memory leak in {frame}", .memoryLeak, frame: .calls),
+        OopsFormat(
+            "BUG: ", "memory leak", "memory leak in {frame}", .memoryLeak, frame: .calls, skipping: Self.makers),
         OopsFormat(
             "unreferenced object", " 0x{hex} (size {num}):", "memory leak in {frame}", .memoryLeak, frame: .calls,
-            role: .companion),
+            role: .companion, skipping: Self.makers),
     ]
 
+    private static let makers = [
+        "alloc_skb", "skb_clone", "skb_copy", "expand_head", "sock_kmalloc", "sk_prot_alloc", "sk_alloc",
+        "alloc_inode",
+        "sget_userns", "list_lru_init", "map_alloc", "kstrdup", "getname", "alloc_percpu",
+    ]
     private static let freers = ["kvfree", "kfree", "vfree", "free_pages"]
 }
 
@@ -131,6 +138,9 @@ extension OopsFormat {
             "double fault: ", "{hex} [", "PANIC: double fault in {frame}", .stackOverflow, frame: .instruction,
             end: .mark, role: .companion),
         OopsFormat(
+            "Unhandled fault: ", "", "Unhandled fault in {frame}", .pageFault, frame: .instruction, end: .mark),
+        OopsFormat("Alignment trap: ", "", "Alignment trap in {frame}", .other, frame: .instruction, end: .mark),
+        OopsFormat(
             "Internal error: ", "Oops", "BUG: unable to handle kernel paging request in {frame}", .pageFault,
             frame: .instruction, end: .mark, role: .companion),
         OopsFormat(
@@ -148,12 +158,19 @@ extension OopsFormat {
             "{any}lib/refcount.c:{num}", "refcount bug in {frame}", .refcount, skipping: ["refcount", "kref_"]),
         warning(
             "{any}lib/debugobjects.c:{num}", "ODEBUG bug in {frame}", .other,
-            skipping: ["debug_print_object", "debug_check_no_obj", "free_pages", "free_unref", "__free_slab"]),
+            skipping: [
+                "debug_print_object", "debug_check_no_obj", "call_rcu", "free_pages", "free_unref", "__free_slab",
+            ]),
         warning("{any}kernel/locking/lockdep.c:{num}", "locking bug in {frame}", .lockdep, skipping: ["_lock"]),
         warning("{any}mm/slab_common.c:{num} kmalloc_slab", "kmalloc bug in {frame}", .warning),
         warning("{any}mm/util.c:{num} kvmalloc_node", "kmalloc bug in {frame}", .warning),
         warning("{any}mm/vmalloc.c:{num} __vmalloc", "zero-size vmalloc in {frame}", .warning),
-        warning("{any}fs/proc/generic.c:{num} proc_register", "proc registration bug in {frame}", .warning),
+        warning(
+            "{any}fs/proc/generic.c:{num} proc_register", "proc registration bug in {frame}", .warning,
+            skipping: ["proc_"]),
+        OopsFormat(
+            "WARNING: ", "{any}drivers/usb/core/urb.c:{num} usb_submit_urb", "WARNING in {frame}/usb_submit_urb",
+            .warning, frame: .instruction, end: .mark, skipping: ["usb_submit_urb", "usb_start_wait_urb"]),
         OopsFormat(
             "WARNING: ", "CPU: {num} PID: {num} at {any}:{num} ", "WARNING in {frame}", .warning,
             frame: .instruction, end: .mark),
@@ -165,7 +182,7 @@ extension OopsFormat {
             "BUG: sleeping function called from invalid context in {frame}", .atomicSleep, frame: .calls),
         OopsFormat(
             "BUG: ", "scheduling while atomic: ", "BUG: scheduling while atomic in {frame}", .atomicSleep,
-            frame: .calls, skipping: ["schedule"]),
+            frame: .calls, skipping: ["schedule", "rwsem", "down_"]),
         OopsFormat(
             "BUG: ", "using {word}() in preemptible", "BUG: using {1}() in preemptible code in {frame}",
             .atomicSleep, frame: .calls, skipping: ["preemption_disabled", "smp_processor_id", "this_cpu_preempt"]),
@@ -173,11 +190,24 @@ extension OopsFormat {
             "BUG: ", "workqueue leaked lock or atomic", "BUG: workqueue leaked lock or atomic in {frame}",
             .atomicSleep, frame: .calls),
         OopsFormat(
-            "BUG: ", "Bad page state", "BUG: Bad page state in {frame}", .other, frame: .calls,
-            skipping: ["bad_page", "free_page", "free_pcp", "free_unref", "page_alloc", "get_page_from", "rmqueue"]),
+            "BUG: ", "Bad page state", "BUG: Bad page state in {frame}", .other, frame: .earliest,
+            skipping: [
+                "bad_page", "free_page", "free_pcp", "free_unref", "page_alloc", "get_page_from", "rmqueue",
+                "alloc_folio", "filemap_get_folio", "pagecache_get",
+            ]),
         OopsFormat("BUG: ", "Bad rss-counter state", "BUG: Bad rss-counter state", .other),
         OopsFormat(
-            "BUG: ", "Dentry {any} still in use", "BUG: Dentry still in use in {frame}", .other, frame: .calls),
+            "BUG: ", "Dentry {any} still in use {any} [{word} of", "BUG: Dentry still in use in {frame}", .other,
+            frame: .asSaid(3)),
+        OopsFormat("VFS: ", "Close: file count is 0", "VFS: Close: file count is zero (use-after-free)", .other),
+        OopsFormat(
+            "VFS: ", "Busy inodes after unmount of", "VFS: Busy inodes after unmount (use-after-free)", .other),
+        OopsFormat(
+            "WARNING: ", "kernel stack regs at {any} has bad '{word}' value",
+            "WARNING: kernel stack regs has bad '{2}' value", .other),
+        OopsFormat(
+            "WARNING: ", "kernel stack frame pointer at {any} has bad value",
+            "WARNING: kernel stack frame pointer has bad value", .other),
     ]
 
     private static func warning(
@@ -202,7 +232,7 @@ extension OopsFormat {
             row(anchor, "possible circular locking", "possible deadlock in {frame}", .lock),
             row(anchor, "possible irq lock inversion", "possible deadlock in {frame}", .lock),
             row(anchor, "possible recursive locking", "possible deadlock in {frame}", .lock),
-            row(anchor, "{word}-safe -> {word}-unsafe lock order", "possible deadlock in {frame}", .lock),
+            row(anchor, "{any}-safe -> {any}-unsafe lock order", "possible deadlock in {frame}", .earliest),
             row(anchor, "inconsistent lock state", "inconsistent lock state in {frame}", .lock),
             row(anchor, "suspicious RCU usage", anchor + "suspicious RCU usage in {frame}", .calls),
             row(
@@ -214,11 +244,11 @@ extension OopsFormat {
     private static func heldLocks(_ anchor: String) -> [OopsFormat] {
         [
             row(anchor, "bad unlock balance detected", anchor + "bad unlock balance in {frame}", .calls),
-            row(anchor, "held lock freed", anchor + "held lock freed in {frame}", .calls),
+            row(anchor, "held lock freed", anchor + "held lock freed in {frame}", .lock),
             row(
                 anchor, "lock held when returning to user space",
                 anchor + "lock held when returning to user space in {frame}", .lock),
-            row(anchor, "{any} still has locks held", anchor + "still has locks held in {frame}", .calls),
+            row(anchor, "{any} still has locks held", anchor + "still has locks held in {frame}", .lock),
             row(anchor, "Nested lock was not taken", anchor + "nested lock was not taken in {frame}", .calls),
             row(anchor, "Invalid wait context", "WARNING: locking bug in {frame}", .calls),
         ]
@@ -261,7 +291,7 @@ extension OopsFormat {
             "Machine halted", "Hard LOCKUP", "BUG!", "Fatal hardware error", "Aiee, killing interrupt handler",
         ].map { text in
             OopsFormat(
-                panicAnchor, text + "{rest}", "kernel panic: " + text + "{1}", .panic, role: .consequence)
+                panicAnchor, text, "kernel panic: " + text, .panic, role: .consequence)
         } + [
             OopsFormat(
                 panicAnchor, "Attempted to kill init!", "kernel panic: Attempted to kill init!", .panic,

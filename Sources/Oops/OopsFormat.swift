@@ -14,7 +14,9 @@ struct OopsFormat: Sendable {
         case instruction
         /// The call trace.
         case calls
-        /// The function that takes or releases a lock, from lockdep's own lines.
+        /// The first trace of all, with a header or without, else what lockdep's own lines tell.
+        case earliest
+        /// The function that takes the lock, from lockdep's own lines; else the call trace.
         case lock
         /// The call trace of a task that waits: past the scheduler and what waits for it.
         case waiting
@@ -48,6 +50,8 @@ struct OopsFormat: Sendable {
     let pattern: LinePattern
     let title: String
     let altTitles: [String]
+    /// The title of a report which never told what kind of access it was.
+    let titleWithoutAccess: String?
     let kind: CrashKind
     let frame: FrameRule
     let end: End
@@ -58,13 +62,15 @@ struct OopsFormat: Sendable {
     /// A row: behind `anchor` the line is like `pattern` (`LinePattern`'s language); the title's `{1}`… are its
     /// places, `{frame}` the function that `frame` finds, `{access}` `Read` or `Write` from the report's body.
     init(
-        _ anchor: String, _ pattern: String, _ title: String, alt altTitles: [String] = [], _ kind: CrashKind,
+        _ anchor: String, _ pattern: String, _ title: String, alt altTitles: [String] = [],
+        otherwise: String? = nil, _ kind: CrashKind,
         frame: FrameRule = .none, end: End = .trace, role: Role = .crash, skipping: [String] = []
     ) {
         self.anchor = Array(anchor.utf8)
         self.pattern = LinePattern(pattern)
         self.title = title
         self.altTitles = altTitles
+        titleWithoutAccess = otherwise
         self.kind = kind
         self.frame = frame
         self.end = end
@@ -82,6 +88,9 @@ struct OopsFormat: Sendable {
 struct CrashHeader: Sendable {
     let format: OopsFormat
     let captures: [String]
+
+    /// Whether the kernel panics.
+    var isPanic: Bool { format.anchor.starts(with: "Kernel panic".utf8) }
 }
 
 /// The table, ready to search with.

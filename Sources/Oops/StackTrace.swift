@@ -25,7 +25,7 @@ struct StackTrace: Sendable {
     private(set) var entries: [Entry] = []
     /// The section now read.
     private(set) var section = Section.none
-    /// Whether any frame or instruction was read.
+    /// Whether any frame was read.
     private(set) var hasFrames = false
 
     mutating func begin(_ section: Section) {
@@ -34,10 +34,7 @@ struct StackTrace: Sendable {
     }
 
     mutating func append(_ entry: Entry) {
-        switch entry {
-        case .section: break
-        case .frame, .instruction: hasFrames = true
-        }
+        if case .frame = entry { hasFrames = true }
         if entries.count < Self.limit { entries.append(entry) }
     }
 
@@ -49,11 +46,14 @@ struct StackTrace: Sendable {
         return first.map { Self.functions(entries[$0...], of: [.none, .calls]) }
     }
 
-    /// All frames of the crash's own traces.
-    var calls: [String] { Self.functions(entries[...], of: [.none, .calls]) }
+    /// All frames of the crash's own traces: those behind a header, or else those without one.
+    var calls: [String] {
+        let withHeader = Self.functions(entries[...], of: [.calls])
+        return withHeader.isEmpty ? Self.functions(entries[...], of: [.none, .calls]) : withHeader
+    }
 
-    /// All frames, those of what had happened earlier too.
-    var everything: [String] { Self.functions(entries[...], of: [.none, .calls, .history, .lockChain]) }
+    /// All functions outside of what had happened earlier, in their order, with a header or without.
+    var inOrder: [String] { Self.functions(entries[...], of: [.none, .calls]) }
 
     /// Functions of the first call trace.
     var first: [String] {
@@ -70,7 +70,7 @@ struct StackTrace: Sendable {
     }
 
     private static func functions(_ entries: ArraySlice<Entry>, of sections: Set<Section>) -> [String] {
-        var wanted = true
+        var wanted = sections.contains(.none)
         return entries.compactMap { entry in
             switch entry {
             case .section(let section):
@@ -127,6 +127,9 @@ enum StackLine: Sendable, Hashable {
                 "Second to last potentially", "Uninit was ", "allocated by task ", "freed by task ",
             ] where line.starts(with: header) { return .history }
             return nil
+        case UInt8(ascii: "r"), UInt8(ascii: "R"):
+            // The thread that waits for the grace period isn't the one that stalls it.
+            return line.contains("RCU grace-period kthread stack dump") ? .history : nil
         case ASCII.dash:
             return line.starts(with: "-> #") ? .lockChain : nil
         default:
@@ -142,15 +145,22 @@ enum StackLine: Sendable, Hashable {
             guard cursor.take(ASCII.colon), segment.elementsEqual("0010".utf8) else { return .unnamedInstruction }
         } else if cursor.take("EIP: ") {
             if cursor.rest.starts(with: "0060:") { _ = cursor.take("0060:") }
+        } else if cursor.take("IP: ") || cursor.take("NIP ") {
         } else if cursor.take("pc : ") || cursor.take("PC is at ") || cursor.take("epc : ") {
         } else {
             return nil
         }
         cursor.skipSpaces()
-        while cursor.take("[<"), cursor.takeHexadecimal() != nil, cursor.take(">]") { cursor.skipSpaces() }
+        while cursor.take(ASCII.openBracket) {
+            _ = cursor.takeWhile { $0 != ASCII.closeBracket }
+            _ = cursor.take(ASCII.closeBracket)
+            cursor.skipSpaces()
+        }
         var ahead = cursor
-        guard let name = ahead.takeFunction(), name != "0x0" else { return .unnamedInstruction }
-        return .instruction(name)
+        let name = ahead.takeWhile(ASCII.isName)
+        _ = ahead.takeWhile { ASCII.isName($0) || $0 == ASCII.dot }
+        guard ahead.takeOffset() else { return .unnamedInstruction }
+        return .instruction(name.string)
     }
 
     private static func frame(_ line: ArraySlice<UInt8>, indented: Bool) -> StackLine? {
@@ -165,6 +175,11 @@ enum StackLine: Sendable, Hashable {
             cursor.skipSpaces()
         }
         guard hasAddress || indented else { return nil }
+        // 32-bit ARM: `(function) from [<address>] (caller+0x1/0x2)`.
+        if hasAddress, cursor.take(UInt8(ascii: "(")) {
+            let name = cursor.takeWhile(ASCII.isName)
+            return name.isEmpty ? nil : .frame(name.string)
+        }
         let unreliable = cursor.take("? ")
         let name = cursor.takeWhile(ASCII.isName)
         guard let first = name.first, !ASCII.isDecimal(first) else { return nil }
