@@ -34,7 +34,8 @@ public struct CommitRange: Sendable {
             }
             let bases = try await repository.mergeBases(old, new)
             guard !bases.isEmpty else {
-                throw JobError.badRequest("\(old.short) and \(new.short) have no history in common: no range to search")
+                throw JobError.badRequest(
+                    "\(old.short) and \(new.short) have no history in common: no range to search")
             }
             oldEnds += bases.map { End(commit: $0, isMergeBase: true) }
         }

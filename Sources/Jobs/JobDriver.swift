@@ -42,7 +42,8 @@ public struct JobDriver: Sendable {
         try Task.checkCancellation()
         let result = try await result(of: search, conclusion)
         let evidence = EvidenceFolder(FilePath(job.evidence))
-        try await evidence.finish(result, job: job, log: try await log(of: search, result), records: ledger.finished)
+        try await evidence.finish(
+            result, job: job, log: try await log(of: search, result), records: ledger.finished)
         try store.finish(job: job.id, result: try JSON.line(result), at: result.endedAt)
         listener(.ended(result))
         return result
@@ -107,10 +108,10 @@ public struct JobDriver: Sendable {
 
 extension Repository {
     /// A commit as it is quoted.
-    public func note(_ id: CommitID) async throws -> CommitNote {
-        let commit = try await commit(id)
+    public func note(_ id: CommitID) throws -> CommitNote {
+        let commit = try commit(id)
         return CommitNote(
-            id: id, subject: commit.subject, author: "\(commit.authorName) <\(commit.authorEmail)>",
-            date: commit.authorTime)
+            id: id, subject: commit.subject, author: "\(commit.author.name) <\(commit.author.email)>",
+            date: Date(timeIntervalSince1970: TimeInterval(commit.author.time)))
     }
 }

@@ -49,7 +49,8 @@ public struct JobFolder: Sendable {
         do { return try LockFile(path.appending("lock"), purpose: "firstbad bisect") } catch {
             if case .heldBy(_, let pid, let what) = error {
                 throw JobError.held(
-                    job: path.lastComponent?.string ?? "", by: pid.map { "process \($0) (\(what))" } ?? "another process")
+                    job: path.lastComponent?.string ?? "",
+                    by: pid.map { "process \($0) (\(what))" } ?? "another process")
             }
             throw error
         }

@@ -29,11 +29,10 @@ public struct JobPreparation: Sendable {
         let repository = try repository()
         let job = try await resolve(repository, settings)
         let folder = JobFolder(id: job.id)
-        try Self.makeFolder(JobFolder.jobs)
         let draft = JobFolder.jobs.appending(".new-\(job.id)")
         do {
             try Self.makeFolder(draft)
-            _ = try await JobInputs.freeze(request, configs: configs, settings: settings, into: draft.appending("inputs"))
+            _ = try await inputs(into: draft.appending("inputs"))
             try FileManager.default.moveItem(atPath: draft.string, toPath: folder.path.string)
             try EvidenceFolder(FilePath(job.evidence)).make()
             try store.add(JobRow(id: job.id, spec: try JSON.line(job), createdAt: job.createdAt))
@@ -44,12 +43,17 @@ public struct JobPreparation: Sendable {
         return job
     }
 
+    /// The request's config and reproducer, checked and copied into `folder`, which is made.
+    public func inputs(into folder: FilePath) async throws -> JobInputs {
+        guard request.config != nil else { throw Self.missing("--config", "the kernel's config") }
+        guard request.repro != nil else { throw Self.missing("--repro", "the reproducer") }
+        return try await JobInputs.freeze(request, configs: configs, into: folder)
+    }
+
     private func resolve(_ repository: Repository, _ settings: JobSettings) async throws -> Job {
         let quest = request.find ?? .regression
         guard let badName = request.bad else { throw Self.missing("--bad", "a revision that crashes") }
         guard !request.good.isEmpty else { throw Self.missing("--good", "a revision that does not crash") }
-        guard let config = request.config else { throw Self.missing("--config", "the kernel's config") }
-        guard let repro = request.repro else { throw Self.missing("--repro", "the reproducer") }
         guard quest == .regression || request.good.count == 1 else {
             throw JobError.badRequest("--find fix takes one --good, the revision where the crash is gone")
         }
@@ -65,7 +69,8 @@ public struct JobPreparation: Sendable {
         let evidence = request.evidence.map { Self.absolute($0) } ?? JobFolder(id: id).evidence.string
         return Job(
             id: id, kernel: Self.absolute(request.kernel ?? ""), quest: quest, bad: bad, goods: goods,
-            configName: config, reproducerName: FilePath(repro).lastComponent?.string ?? repro,
+            configName: request.config ?? "",
+            reproducerName: FilePath(request.repro ?? "").lastComponent?.string ?? "",
             settings: settings, title: request.title, evidence: evidence, createdAt: now)
     }
 
@@ -98,9 +103,13 @@ public struct JobPreparation: Sendable {
         return time + "-" + String((0..<4).compactMap { _ in letters.randomElement() })
     }
 
-    static func absolute(_ path: String) -> String {
-        URL(filePath: path, relativeTo: URL(filePath: FileManager.default.currentDirectoryPath, directoryHint: .isDirectory))
-            .standardizedFileURL.path(percentEncoded: false)
+    /// `path`, from the current folder on.
+    public static func absolute(_ path: String) -> String {
+        URL(
+            filePath: path,
+            relativeTo: URL(filePath: FileManager.default.currentDirectoryPath, directoryHint: .isDirectory)
+        )
+        .standardizedFileURL.path(percentEncoded: false)
     }
 
     static func makeFolder(_ path: FilePath) throws {

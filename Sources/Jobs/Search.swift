@@ -185,7 +185,9 @@ struct Search {
         let replayed = ledger.nextIsKnown
         if !replayed {
             listener(
-                .step(number: number, about: about, left: left, purpose: purpose, commit: try await repository.note(commit)))
+                .step(
+                    number: number, about: about, left: left, purpose: purpose,
+                    commit: try await repository.note(commit)))
         }
         let plan = StepPlan(commit: commit, purpose: purpose, rule: rule, sought: sought)
         let record = try await ledger.test(plan) { [listener] in listener(.within($0)) }
@@ -196,7 +198,8 @@ struct Search {
 
     func stepNote(_ record: StepRecord) async throws -> StepNote {
         StepNote(
-            ordinal: record.ordinal, purpose: record.purpose.words, commit: try await repository.note(record.commit),
+            ordinal: record.ordinal, purpose: record.purpose.words,
+            commit: try await repository.note(record.commit),
             verdict: record.verdict, build: record.build.how, buildSeconds: record.build.seconds,
             imageSHA256: record.build.imageSHA256, outcomes: record.runs.map(\.outcome),
             sameImageAs: record.twin,

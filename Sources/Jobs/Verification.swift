@@ -19,7 +19,8 @@ extension Search {
         for parent in try await repository.commit(culprit).parents {
             let record = try await test(parent, .verification, rule, left: 1)
             if record.verdict.mark == job.quest.oldMark { continue }
-            let found = "\(parent.short), a parent of \(culprit.short), was \(Self.words(record)) when tested once more"
+            let found =
+                "\(parent.short), a parent of \(culprit.short), was \(Self.words(record)) when tested once more"
             guard record.verdict.mark == job.quest.newMark, let place = range.graph.index(of: parent) else {
                 return .cannotTell(found, suspects: [culprit])
             }

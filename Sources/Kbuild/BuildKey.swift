@@ -11,7 +11,6 @@ public struct BuildKey: Sendable, Hashable, CustomStringConvertible {
 
     /// The key of a tree (its id in hex) under the config asked for, by this toolchain.
     public init(treeID: String, config: String, toolchain: Toolchain) {
-        var hash = SHA256()
         let parts =
             [
                 Self.format, treeID.lowercased(), DotConfig(parsing: config).text, toolchain.compiler,
@@ -19,11 +18,16 @@ public struct BuildKey: Sendable, Hashable, CustomStringConvertible {
             ]
             + KernelBuild.variables
             + KernelBuild.fixedEnvironment.sorted { $0.key < $1.key }.flatMap { [$0.key, $0.value] }
-        for part in parts {
-            // With its length, so that no two lists of parts make the same bytes.
-            hash.update(data: Array("\(part.utf8.count):".utf8))
-            hash.update(data: Array(part.utf8))
-        }
-        description = hash.finalize().hex
+        description = ContentKey.of(parts)
+    }
+}
+
+/// The SHA-256 of a list of texts.
+public enum ContentKey {
+    /// The key in hex, 64 digits. Each part goes in with its length, so that no two lists make the same bytes.
+    public static func of(_ parts: [String]) -> String {
+        var hash = SHA256()
+        for part in parts { hash.update(data: Array("\(part.utf8.count):\(part)".utf8)) }
+        return hash.finalize().hex
     }
 }

@@ -46,7 +46,7 @@ public enum PlainText {
     }
 
     /// Never rounded up to certainty.
-    static func confidence(_ value: Double) -> String {
+    public static func confidence(_ value: Double) -> String {
         value > 0.999 ? "over 99.9%" : String(format: "%.1f%%", (value * 1000).rounded(.down) / 10)
     }
 

@@ -10,9 +10,6 @@ public final class BuildSlot: Sendable {
     public let path: FilePath
     private let lock: LockFile
 
-    /// Where the source tree is checked out.
-    public var source: FilePath { path.appending("source") }
-
     /// Where it is built.
     public var output: FilePath { path.appending("build") }
 

@@ -42,7 +42,7 @@ public struct LocalBuilder: KernelBuilder {
         try await worktree.checkOut(commit)
         listener(.building(fraction: nil))
         let request = KernelRequest(
-            treeID: tree, source: worktree.path, output: output, config: config, jobs: jobs, limit: limit)
+            treeID: tree, source: worktree.source, output: output, config: config, jobs: jobs, limit: limit)
         return try await builds.build(request) { listener(.building(fraction: $0.fraction)) }
     }
 }

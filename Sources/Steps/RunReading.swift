@@ -16,7 +16,7 @@ enum RunReading {
 
     /// Classifies a run. Without `sought` any crash counts, the gravest first.
     static func outcome(of record: BootRecord, sought: SoughtCrash?) -> RunOutcome {
-        if case .didNotBoot(let reason) = record.end { return .noBoot(reason: reason) }
+        if case .didNotBoot(let failure) = record.end { return .noBoot(reason: failure.words) }
         let crashes = crashes(of: record)
         guard let sought else {
             return gravest(crashes).map { .crashed(title: $0.title) } ?? quiet(record)
@@ -78,13 +78,25 @@ extension BootEnd {
     /// In a few words, for a person.
     var words: String {
         switch self {
-        case .didNotBoot(let reason): "did not boot: \(reason)"
+        case .didNotBoot(let failure): "did not boot: \(failure.words)"
         case .ended(let status): "the reproducer ended with status \(status)"
         case .crashed: "crashed"
         case .silent: "fell silent"
         case .outOfTime: "the reproducer was still running at its time limit"
         case .flooded: "flooded the console"
         case .reset: "went away without a word"
+        }
+    }
+}
+
+extension BootFailure {
+    /// In a few words, for a person.
+    var words: String {
+        switch self {
+        case .crashed(let title): title
+        case .silent: "it fell silent"
+        case .reset: "it went away without a word"
+        case .tooSlow: "user space was not up within the boot limit"
         }
     }
 }

@@ -36,6 +36,7 @@ public struct StepFailure: Error, CustomStringConvertible {
 
     /// What was tried, on what, and why it failed.
     public var description: String {
-        "\(doing) \(commit.short) failed on this machine" + (attempts > 1 ? " \(attempts) times" : "") + ": \(cause)"
+        "\(doing) \(commit.short) failed on this machine" + (attempts > 1 ? " \(attempts) times" : "")
+            + ": \(cause)"
     }
 }

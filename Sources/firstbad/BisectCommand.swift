@@ -20,7 +20,8 @@ struct BisectCommand: AsyncParsableCommand {
 
     @OptionGroup(title: "Subject") var subject: SubjectOptions
 
-    @Option(name: .long, help: ArgumentHelp("A revision without the crash. May be repeated.", valueName: "revision"))
+    @Option(
+        name: .long, help: ArgumentHelp("A revision without the crash. May be repeated.", valueName: "revision"))
     var good: [String] = []
 
     @Option(name: .long, help: ArgumentHelp("A revision with the crash.", valueName: "revision"))
@@ -49,14 +50,17 @@ struct BisectCommand: AsyncParsableCommand {
         let result: JobResult
         do {
             result = try await Interruption.watching { [json] in
-                try await Workplace.carryOut(job) { json ? events.show($0) : printer.show($0) } ticking: {
+                try await Workplace.carryOut(job) {
+                    json ? events.show($0) : printer.show($0)
+                } ticking: {
                     if !json { printer.tick() }
                 }
             }
         } catch {
             printer.end()
             let why = error is Interruption ? "interrupted" : "stopped"
-            Terminal.standardError.write("\(why); nothing is lost. Go on with: firstbad bisect --resume \(job.id)\n")
+            Terminal.standardError.write(
+                "\(why); nothing is lost. Go on with: firstbad bisect --resume \(job.id)\n")
             throw error
         }
         if !json {

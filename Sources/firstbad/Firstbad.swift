@@ -35,6 +35,8 @@ enum ExitStatus {
 @main
 enum Entry {
     static func main() async {
+        // `git bisect run` takes 1 to 127 for *bad*: a test that could not be made must not end so.
+        let isTest = CommandLine.arguments.dropFirst().first == "test"
         do {
             var command = try Firstbad.parseAsRoot()
             if var command = command as? any AsyncParsableCommand {
@@ -43,7 +45,8 @@ enum Entry {
                 try command.run()
             }
         } catch {
-            exit(report(error))
+            let status = report(error)
+            exit(isTest && status == ExitStatus.badRequest ? ExitStatus.ours : status)
         }
     }
 
@@ -69,6 +72,7 @@ enum Entry {
 extension String {
     /// The text with each of its lines made safe for a terminal.
     var onOneLineEach: String {
-        split(separator: "\n", omittingEmptySubsequences: false).map { String($0).onOneLine }.joined(separator: "\n")
+        split(separator: "\n", omittingEmptySubsequences: false).map { String($0).onOneLine }.joined(
+            separator: "\n")
     }
 }

@@ -48,30 +48,34 @@ enum JobFile {
         let name: String
         var request = JobRequest()
 
-        static let keys: [String: Setter] = [
-            "kernel": text(\.kernel), "bad": text(\.bad), "config": text(\.config), "repro": text(\.repro),
-            "title": text(\.title), "accel": text(\.accel), "connect": text(\.connect),
-            "evidence": text(\.evidence), "good": list(\.good), "attach": list(\.attach),
-            "kernelArguments": list(\.kernelArguments), "runs": number(\.runs), "maxRuns": number(\.maxRuns),
-            "memoryMiB": number(\.memoryMiB), "cpus": number(\.cpus), "jobs": number(\.jobs),
-            "find": { reader, key, node in
-                guard let quest = node.string.flatMap(Quest.init(rawValue:)) else {
-                    throw reader.failure(node, "'\(key)' is regression or fix")
-                }
-                reader.request.find = quest
-            },
-            "limits": { reader, key, node in
-                guard let mapping = node.mapping else {
-                    throw reader.failure(node, "'\(key)' holds build, boot, run and silence")
-                }
-                try reader.read(mapping, keys: limits)
-            },
-        ]
+        static var keys: [String: Setter] {
+            [
+                "kernel": text(\.kernel), "bad": text(\.bad), "config": text(\.config), "repro": text(\.repro),
+                "title": text(\.title), "accel": text(\.accel), "connect": text(\.connect),
+                "evidence": text(\.evidence), "good": list(\.good), "attach": list(\.attach),
+                "kernelArguments": list(\.kernelArguments), "runs": number(\.runs), "maxRuns": number(\.maxRuns),
+                "memoryMiB": number(\.memoryMiB), "cpus": number(\.cpus), "jobs": number(\.jobs),
+                "find": { reader, key, node in
+                    guard let quest = node.string.flatMap(Quest.init(rawValue:)) else {
+                        throw reader.failure(node, "'\(key)' is regression or fix")
+                    }
+                    reader.request.find = quest
+                },
+                "limits": { reader, key, node in
+                    guard let mapping = node.mapping else {
+                        throw reader.failure(node, "'\(key)' holds build, boot, run and silence")
+                    }
+                    try reader.read(mapping, keys: limits)
+                },
+            ]
+        }
 
-        static let limits: [String: Setter] = [
-            "build": duration(\.buildLimit), "boot": duration(\.bootLimit), "run": duration(\.runLimit),
-            "silence": duration(\.silenceLimit),
-        ]
+        static var limits: [String: Setter] {
+            [
+                "build": duration(\.buildLimit), "boot": duration(\.bootLimit), "run": duration(\.runLimit),
+                "silence": duration(\.silenceLimit),
+            ]
+        }
 
         mutating func read(_ mapping: Node.Mapping, keys: [String: Setter]) throws {
             for (key, value) in mapping {

@@ -19,10 +19,12 @@ struct SubjectOptions: ParsableArguments {
     @Option(name: .long, help: ArgumentHelp("The reproducer: .c, .sh or a static program.", valueName: "file"))
     var repro: String?
 
-    @Option(name: .long, help: ArgumentHelp("A file put beside the reproducer. May be repeated.", valueName: "file"))
+    @Option(
+        name: .long, help: ArgumentHelp("A file put beside the reproducer. May be repeated.", valueName: "file"))
     var attach: [String] = []
 
-    @Option(name: .long, help: ArgumentHelp("The crash looked for; else any crash at the bad end.", valueName: "title"))
+    @Option(
+        name: .long, help: ArgumentHelp("The crash looked for; else any crash at the bad end.", valueName: "title"))
     var title: String?
 }
 
@@ -50,7 +52,7 @@ struct GuestOptions: ParsableArguments {
     var jobs: Int?
 
     @Option(
-        name: .customLong("kernel-arg"), parsing: .unconditional,
+        name: .customLong("kernel-arg"), parsing: .unconditionalSingleValue,
         help: ArgumentHelp("A word for the kernel's command line. May be repeated.", valueName: "word"))
     var kernelArguments: [String] = []
 

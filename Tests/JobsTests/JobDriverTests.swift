@@ -32,7 +32,8 @@ import Trials
         #expect(result.steps.prefix(2).map(\.purpose) == ["bad end", "good end"])
         #expect(result.steps.suffix(2).map(\.purpose) == ["verification", "verification"])
         #expect(result.crash == "KASAN: use-after-free Read in foo")
-        let files = try FileManager.default.contentsOfDirectory(atPath: history.folder.path.appending("evidence").string)
+        let files = try FileManager.default.contentsOfDirectory(
+            atPath: history.folder.path.appending("evidence").string)
         #expect(files.contains("result.json") && files.contains("report.txt"))
     }
 

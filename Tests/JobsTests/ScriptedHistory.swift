@@ -43,15 +43,19 @@ struct ScriptedHistory {
     func number(_ commit: CommitID) -> Int { commits.firstIndex(of: commit) ?? -1 }
 
     /// A job over the whole line, already in the journal.
-    func job(_ id: String = "job", quest: Quest = .regression, change: (inout JobSettings) -> Void = { _ in }) throws -> Job {
+    func job(_ id: String = "job", quest: Quest = .regression, change: (inout JobSettings) -> Void = { _ in })
+        throws -> Job
+    {
         var settings = JobSettings()
         change(&settings)
         let ends = (first: commits[0], last: commits[commits.count - 1])
         let job = Job(
             id: id, kernel: folder.path.appending("linux").string, quest: quest,
-            bad: quest == .regression ? ends.last : ends.first, goods: [quest == .regression ? ends.first : ends.last],
+            bad: quest == .regression ? ends.last : ends.first,
+            goods: [quest == .regression ? ends.first : ends.last],
             configName: "c", reproducerName: "repro.c", settings: settings, title: nil,
-            evidence: folder.path.appending("evidence").string, createdAt: Date(timeIntervalSince1970: 1_700_000_000))
+            evidence: folder.path.appending("evidence").string,
+            createdAt: Date(timeIntervalSince1970: 1_700_000_000))
         try store.add(JobRow(id: id, spec: "{}", createdAt: job.createdAt))
         return job
     }
@@ -66,7 +70,8 @@ struct ScriptedHistory {
         if let input {
             // fast-import reads standard input, which our tools don't give.
             result = try await Tool("sh").run(
-                ["-c", "exec git \"$@\" < '\(input)'", "sh"] + arguments, environment: environment, limit: .seconds(60))
+                ["-c", "exec git \"$@\" < '\(input)'", "sh"] + arguments, environment: environment,
+                limit: .seconds(60))
         } else {
             result = try await Tool("git").run(arguments, environment: environment, limit: .seconds(60))
         }
@@ -106,7 +111,8 @@ struct ScriptedTester: CandidateTester {
                 if let verdict = plan.rule.verdict(after: runs.map(\.outcome)) {
                     return StepRecord(
                         ordinal: plan.ordinal, commit: plan.commit, purpose: plan.purpose,
-                        build: BuildRecord(how: "clean", imageSHA256: plan.commit.hex, toolchain: "gcc"), runs: runs,
+                        build: BuildRecord(how: "clean", imageSHA256: plan.commit.hex, toolchain: "gcc"),
+                        runs: runs,
                         verdict: verdict, startedAt: Date(), endedAt: Date())
                 }
                 let result = outcome(runs.count)

@@ -16,7 +16,10 @@ import Trials
         (Crash(title: "KASAN: use-after-free Write in box_peek", kind: .kasan, frame: "box_peek"), .same),
         (Crash(title: "x", altTitles: ["KASAN: use-after-free Read in box_peek"], kind: .other), .same),
         (Crash(title: "general protection fault in box_peek", kind: .generalProtection, frame: "box_peek"), .same),
-        (Crash(title: "general protection fault in kfree_x", kind: .generalProtection, frame: "kfree_x"), .cannotTell),
+        (
+            Crash(title: "general protection fault in kfree_x", kind: .generalProtection, frame: "kfree_x"),
+            .cannotTell
+        ),
         (Crash(title: "BUG: corrupted list in elsewhere", kind: .listCorruption, frame: "elsewhere"), .cannotTell),
         (Crash(title: "WARNING in box_peek", kind: .warning, frame: "box_peek"), .cannotTell),
         (Crash(title: "WARNING in net_thing", kind: .warning, frame: "net_thing", stack: ["net_thing"]), .other),
