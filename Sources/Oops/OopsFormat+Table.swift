@@ -22,7 +22,8 @@ extension OopsFormat {
             "BUG: ", "KASAN: {word} in {func}{rest}", "KASAN: {1} {access} in {frame}",
             alt: ["bad-access in {frame}"], otherwise: "KASAN: {1} in {2} {3}", .kasan, frame: .header(2),
             end: .ruler),
-        OopsFormat("BUG: ", "KASAN: {word} on address", "KASAN: {1} {access}", .kasan, end: .ruler),
+        OopsFormat(
+            "BUG: ", "KASAN: {word} on address", "KASAN: {1} {access}", .kasan, frame: .unnamed, end: .ruler),
         OopsFormat(
             "BUG: ", "KFENCE: memory corruption in {func}", "KFENCE: memory corruption in {frame}", .kfence,
             frame: .header(1), end: .ruler),
@@ -99,7 +100,9 @@ extension OopsFormat {
             "BUG: ", "Unable to handle kernel data access",
             "BUG: unable to handle kernel paging request in {frame}", alt: ["bad-access in {frame}"], .pageFault,
             frame: .instruction, end: .mark),
-        OopsFormat("BUG: ", "unable to handle kernel", "BUG: unable to handle kernel", .pageFault, end: .mark),
+        OopsFormat(
+            "BUG: ", "unable to handle kernel", "BUG: unable to handle kernel", .pageFault, frame: .unnamed,
+            end: .mark),
         .harmless("general protection fault", " ip:"),
         .harmless("general protection fault", " rip:"),
         OopsFormat(
@@ -291,10 +294,11 @@ extension OopsFormat {
             "Machine halted", "Hard LOCKUP", "BUG!", "Fatal hardware error", "Aiee, killing interrupt handler",
         ].map { text in
             OopsFormat(
-                panicAnchor, text, "kernel panic: " + text, .panic, role: .consequence)
+                panicAnchor, text, "kernel panic: " + text, .panic, frame: .unnamed, role: .consequence)
         } + [
             OopsFormat(
                 panicAnchor, "Attempted to kill init!", "kernel panic: Attempted to kill init!", .panic,
+                frame: .unnamed,
                 role: .companion),
             OopsFormat(
                 panicAnchor, "corrupted stack end detected", "kernel panic: corrupted stack end in {frame}",
@@ -310,8 +314,10 @@ extension OopsFormat {
                 .outOfMemory),
             OopsFormat(
                 panicAnchor, "Out of memory", "kernel panic: Out of memory", .outOfMemory),
-            OopsFormat(panicAnchor, "Couldn't open N_TTY ldisc", "kernel panic: Couldn't open N_TTY ldisc", .panic),
-            OopsFormat(panicAnchor, "{rest}", "kernel panic: {1}", .panic, role: .companion),
+            OopsFormat(
+                panicAnchor, "Couldn't open N_TTY ldisc", "kernel panic: Couldn't open N_TTY ldisc", .panic,
+                frame: .unnamed),
+            OopsFormat(panicAnchor, "{rest}", "kernel panic: {1}", .panic, frame: .unnamed, role: .companion),
         ]
 
     private static let panicAnchor = "Kernel panic - not syncing: "
