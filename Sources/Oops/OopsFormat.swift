@@ -101,6 +101,8 @@ struct CrashHeader: Sendable {
 /// The table, ready to search with.
 struct OopsTable: Sendable {
     static let standard = OopsTable(OopsFormat.all)
+    /// Anchors of one line that are looked at: a line of nothing else would take quadratic time.
+    private static let mostAnchors = 8
 
     let search: AnchorSearch
     private let rows: [[OopsFormat]]
@@ -126,7 +128,8 @@ struct OopsTable: Sendable {
         if line.text.starts(with: "---[") { return nil }
         return line.raw.withUnsafeBytes { bytes in
             var from = 0
-            while let hit = search.first(in: bytes, from: from) {
+            for _ in 0..<Self.mostAnchors {
+                guard let hit = search.first(in: bytes, from: from) else { break }
                 let tail = line.raw[(line.raw.startIndex + hit.offset)...]
                 for format in rows[hit.literal] {
                     guard let captures = format.pattern.match(tail.dropFirst(format.anchor.count)) else { continue }
