@@ -110,8 +110,10 @@ struct CrashReading: Sendable {
             defer { hasLeak = true }
             return header.format.kind == .memoryLeak && !hasLeak
         case .crash, .harmless:
-            // The same line again, from another console driver.
-            return !isForeign && trace.entries.isEmpty && line.text == headerText
+            guard !isForeign, trace.entries.isEmpty else { return false }
+            // The same line again, from another console driver or for each function inlined there.
+            return line.text == headerText
+                || headerText.suffix(8).elementsEqual("[inline]".utf8) && found.format.title == header.format.title
         }
     }
 

@@ -10,28 +10,28 @@ extension OopsFormat {
     /// KASAN, KFENCE, KCSAN, KMSAN, UBSAN, kmemleak.
     static let sanitizers: [OopsFormat] = [
         OopsFormat(
-            "BUG: ", "KASAN: double-free or invalid-free in {func}", "KASAN: invalid-free in {frame}",
+            "BUG: ", "KASAN: double-free or invalid-free in {symbol}", "KASAN: invalid-free in {frame}",
             alt: ["invalid-free in {frame}"], .kasan, frame: .header(1), end: .ruler, skipping: Self.freers),
         OopsFormat(
-            "BUG: ", "KASAN: double-free in {func}", "KASAN: invalid-free in {frame}",
+            "BUG: ", "KASAN: double-free in {symbol}", "KASAN: invalid-free in {frame}",
             alt: ["invalid-free in {frame}"], .kasan, frame: .header(1), end: .ruler, skipping: Self.freers),
         OopsFormat(
-            "BUG: ", "KASAN: invalid-free in {func}", "KASAN: invalid-free in {frame}",
+            "BUG: ", "KASAN: invalid-free in {symbol}", "KASAN: invalid-free in {frame}",
             alt: ["invalid-free in {frame}"], .kasan, frame: .header(1), end: .ruler, skipping: Self.freers),
         OopsFormat(
-            "BUG: ", "KASAN: {word} in {func}{rest}", "KASAN: {1} {access} in {frame}",
+            "BUG: ", "KASAN: {word} in {symbol}{rest}", "KASAN: {1} {access} in {frame}",
             alt: ["bad-access in {frame}"], otherwise: "KASAN: {1} in {2} {3}", .kasan, frame: .header(2),
             end: .ruler),
         OopsFormat(
             "BUG: ", "KASAN: {word} on address", "KASAN: {1} {access}", .kasan, frame: .unnamed, end: .ruler),
         OopsFormat(
-            "BUG: ", "KFENCE: memory corruption in {func}", "KFENCE: memory corruption in {frame}", .kfence,
+            "BUG: ", "KFENCE: memory corruption in {symbol}", "KFENCE: memory corruption in {frame}", .kfence,
             frame: .header(1), end: .ruler),
         OopsFormat(
-            "BUG: ", "KFENCE: invalid free in {func}", "KFENCE: invalid free in {frame}", .kfence,
+            "BUG: ", "KFENCE: invalid free in {symbol}", "KFENCE: invalid free in {frame}", .kfence,
             frame: .header(1), end: .ruler, skipping: Self.freers),
         OopsFormat(
-            "BUG: ", "KFENCE: {any} in {func}", "KFENCE: {1} in {frame}", alt: ["bad-access in {frame}"], .kfence,
+            "BUG: ", "KFENCE: {any} in {symbol}", "KFENCE: {1} in {frame}", alt: ["bad-access in {frame}"], .kfence,
             frame: .header(2), end: .ruler),
         OopsFormat(
             "BUG: ", "KCSAN: data-race in {func} / {func}", "KCSAN: data-race in {1} / {2}", .kcsan,
@@ -43,7 +43,7 @@ extension OopsFormat {
             "BUG: ", "KCSAN: assert: race in {func}", "KCSAN: assert: race in {frame}", .kcsan,
             frame: .header(1), end: .ruler),
         OopsFormat(
-            "BUG: ", "KMSAN: {word} in {func}", "KMSAN: {1} in {frame}", alt: ["bad-access in {frame}"], .other,
+            "BUG: ", "KMSAN: {word} in {symbol}", "KMSAN: {1} in {frame}", alt: ["bad-access in {frame}"], .other,
             frame: .header(2), end: .ruler, skipping: ["_copy_to_iter", "copy_to_user"]),
         OopsFormat(
             "UBSAN: ", "Undefined behaviour in {any}:{num}", "UBSAN: undefined-behaviour in {frame}", .ubsan,
