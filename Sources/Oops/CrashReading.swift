@@ -110,8 +110,10 @@ struct CrashReading: Sendable {
             defer { hasLeak = true }
             return header.format.kind == .memoryLeak && !hasLeak
         case .crash, .harmless:
-            // The same line again, from another console driver.
-            return !isForeign && !trace.hasFrames && line.text == headerText
+            guard !isForeign, trace.entries.isEmpty else { return false }
+            // The same line again, from another console driver or for each function inlined there.
+            return line.text == headerText
+                || headerText.suffix(8).elementsEqual("[inline]".utf8) && found.format.title == header.format.title
         }
     }
 
@@ -137,11 +139,13 @@ struct CrashReading: Sendable {
         return true
     }
 
+    private static let accesses = ["Read", "Write"].map { access in
+        (access, [" of size ", " at addr"].map { Array((access + $0).utf8) })
+    }
+
     private static func access(_ text: ArraySlice<UInt8>) -> String? {
-        for access in ["Read", "Write"] {
-            guard let index = text.firstIndex(of: Array((access + " ").utf8)) else { continue }
-            let rest = text[index...].dropFirst(access.utf8.count)
-            if rest.starts(with: " of size ") || rest.starts(with: " at addr") { return access }
+        for (access, marks) in accesses where marks.contains(where: { text.firstIndex(of: $0) != nil }) {
+            return access
         }
         return nil
     }
@@ -151,10 +155,17 @@ struct CrashReading: Sendable {
         let line = text.trimmed
         guard let first = line.first else { return true }
         if first == ASCII.dash, line.starts(with: "---") { return true }
-        return dumpLines.contains { line.starts(with: $0) }
+        return dumpLines[Int(first)].contains { line.starts(with: $0) }
     }
 
-    private static let dumpLines: [[UInt8]] = [
+    /// Their beginnings, by first byte.
+    private static let dumpLines: [[[UInt8]]] = {
+        var lists = [[[UInt8]]](repeating: [], count: 256)
+        for line in dumpBeginnings.map({ Array($0.utf8) }) { lists[Int(line[0])].append(line) }
+        return lists
+    }()
+
+    private static let dumpBeginnings = [
         "RIP:", "RSP:", "RAX:", "RBX:", "RCX:", "RDX:", "RBP:", "RSI:", "RDI:", "R08:", "R10:", "R13:", "FS:",
         "CS:", "CR2:",
         "DR0:", "DR3:", "PKRU:", "EFLAGS:", "Code:", "Modules linked in", "CPU:", "Hardware name:", "Call Trace:",
@@ -168,7 +179,7 @@ struct CrashReading: Sendable {
         "Memory state",
         "in_atomic():", "preempt_count:", "Preemption disabled at", "RCU nest depth", "=====", "BUG: memory leak",
         "comm ", "hex dump", "backtrace",
-    ].map { Array($0.utf8) }
+    ]
 }
 
 extension CrashReading {
@@ -192,7 +203,7 @@ extension CrashReading {
     private var frame: String? {
         let skipping = header.format.skipping
         switch header.format.frame {
-        case .none: return nil
+        case .none, .unnamed: return nil
         case .asSaid(let place): return capture(place)
         case .header(let place):
             return FrameChoice.telling([capture(place)].compactMap(\.self) + trace.calls, skipping: skipping)

@@ -10,27 +10,28 @@ extension OopsFormat {
     /// KASAN, KFENCE, KCSAN, KMSAN, UBSAN, kmemleak.
     static let sanitizers: [OopsFormat] = [
         OopsFormat(
-            "BUG: ", "KASAN: double-free or invalid-free in {func}", "KASAN: invalid-free in {frame}",
+            "BUG: ", "KASAN: double-free or invalid-free in {symbol}", "KASAN: invalid-free in {frame}",
             alt: ["invalid-free in {frame}"], .kasan, frame: .header(1), end: .ruler, skipping: Self.freers),
         OopsFormat(
-            "BUG: ", "KASAN: double-free in {func}", "KASAN: invalid-free in {frame}",
+            "BUG: ", "KASAN: double-free in {symbol}", "KASAN: invalid-free in {frame}",
             alt: ["invalid-free in {frame}"], .kasan, frame: .header(1), end: .ruler, skipping: Self.freers),
         OopsFormat(
-            "BUG: ", "KASAN: invalid-free in {func}", "KASAN: invalid-free in {frame}",
+            "BUG: ", "KASAN: invalid-free in {symbol}", "KASAN: invalid-free in {frame}",
             alt: ["invalid-free in {frame}"], .kasan, frame: .header(1), end: .ruler, skipping: Self.freers),
         OopsFormat(
-            "BUG: ", "KASAN: {word} in {func}{rest}", "KASAN: {1} {access} in {frame}",
+            "BUG: ", "KASAN: {word} in {symbol}{rest}", "KASAN: {1} {access} in {frame}",
             alt: ["bad-access in {frame}"], otherwise: "KASAN: {1} in {2} {3}", .kasan, frame: .header(2),
             end: .ruler),
-        OopsFormat("BUG: ", "KASAN: {word} on address", "KASAN: {1} {access}", .kasan, end: .ruler),
         OopsFormat(
-            "BUG: ", "KFENCE: memory corruption in {func}", "KFENCE: memory corruption in {frame}", .kfence,
+            "BUG: ", "KASAN: {word} on address", "KASAN: {1} {access}", .kasan, frame: .unnamed, end: .ruler),
+        OopsFormat(
+            "BUG: ", "KFENCE: memory corruption in {symbol}", "KFENCE: memory corruption in {frame}", .kfence,
             frame: .header(1), end: .ruler),
         OopsFormat(
-            "BUG: ", "KFENCE: invalid free in {func}", "KFENCE: invalid free in {frame}", .kfence,
+            "BUG: ", "KFENCE: invalid free in {symbol}", "KFENCE: invalid free in {frame}", .kfence,
             frame: .header(1), end: .ruler, skipping: Self.freers),
         OopsFormat(
-            "BUG: ", "KFENCE: {any} in {func}", "KFENCE: {1} in {frame}", alt: ["bad-access in {frame}"], .kfence,
+            "BUG: ", "KFENCE: {any} in {symbol}", "KFENCE: {1} in {frame}", alt: ["bad-access in {frame}"], .kfence,
             frame: .header(2), end: .ruler),
         OopsFormat(
             "BUG: ", "KCSAN: data-race in {func} / {func}", "KCSAN: data-race in {1} / {2}", .kcsan,
@@ -42,7 +43,7 @@ extension OopsFormat {
             "BUG: ", "KCSAN: assert: race in {func}", "KCSAN: assert: race in {frame}", .kcsan,
             frame: .header(1), end: .ruler),
         OopsFormat(
-            "BUG: ", "KMSAN: {word} in {func}", "KMSAN: {1} in {frame}", alt: ["bad-access in {frame}"], .other,
+            "BUG: ", "KMSAN: {word} in {symbol}", "KMSAN: {1} in {frame}", alt: ["bad-access in {frame}"], .other,
             frame: .header(2), end: .ruler, skipping: ["_copy_to_iter", "copy_to_user"]),
         OopsFormat(
             "UBSAN: ", "Undefined behaviour in {any}:{num}", "UBSAN: undefined-behaviour in {frame}", .ubsan,
@@ -99,7 +100,9 @@ extension OopsFormat {
             "BUG: ", "Unable to handle kernel data access",
             "BUG: unable to handle kernel paging request in {frame}", alt: ["bad-access in {frame}"], .pageFault,
             frame: .instruction, end: .mark),
-        OopsFormat("BUG: ", "unable to handle kernel", "BUG: unable to handle kernel", .pageFault, end: .mark),
+        OopsFormat(
+            "BUG: ", "unable to handle kernel", "BUG: unable to handle kernel", .pageFault, frame: .unnamed,
+            end: .mark),
         .harmless("general protection fault", " ip:"),
         .harmless("general protection fault", " rip:"),
         OopsFormat(
@@ -291,10 +294,11 @@ extension OopsFormat {
             "Machine halted", "Hard LOCKUP", "BUG!", "Fatal hardware error", "Aiee, killing interrupt handler",
         ].map { text in
             OopsFormat(
-                panicAnchor, text, "kernel panic: " + text, .panic, role: .consequence)
+                panicAnchor, text, "kernel panic: " + text, .panic, frame: .unnamed, role: .consequence)
         } + [
             OopsFormat(
                 panicAnchor, "Attempted to kill init!", "kernel panic: Attempted to kill init!", .panic,
+                frame: .unnamed,
                 role: .companion),
             OopsFormat(
                 panicAnchor, "corrupted stack end detected", "kernel panic: corrupted stack end in {frame}",
@@ -310,8 +314,10 @@ extension OopsFormat {
                 .outOfMemory),
             OopsFormat(
                 panicAnchor, "Out of memory", "kernel panic: Out of memory", .outOfMemory),
-            OopsFormat(panicAnchor, "Couldn't open N_TTY ldisc", "kernel panic: Couldn't open N_TTY ldisc", .panic),
-            OopsFormat(panicAnchor, "{rest}", "kernel panic: {1}", .panic, role: .companion),
+            OopsFormat(
+                panicAnchor, "Couldn't open N_TTY ldisc", "kernel panic: Couldn't open N_TTY ldisc", .panic,
+                frame: .unnamed),
+            OopsFormat(panicAnchor, "{rest}", "kernel panic: {1}", .panic, frame: .unnamed, role: .companion),
         ]
 
     private static let panicAnchor = "Kernel panic - not syncing: "

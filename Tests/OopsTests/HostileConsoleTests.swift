@@ -84,6 +84,13 @@ import Testing
         #expect(scanner.open?.start == 32 * (64 << 10) + 1)
     }
 
+    @Test(.timeLimit(.minutes(1)))
+    func linesOfNothingButAnchorsTakeLinearTime() {
+        let line = Array(String(repeating: "WARNING: ", count: 900).utf8) + [0x0A]
+        var scanner = CrashScanner()
+        for _ in 0..<50 { #expect(scanner.feed(line).isEmpty) }
+    }
+
     @Test func aReportIsCut() throws {
         var scanner = CrashScanner()
         _ = scanner.feed(Array("BUG: KASAN: use-after-free in f+0x1/0x2\n".utf8))

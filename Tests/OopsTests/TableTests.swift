@@ -10,7 +10,7 @@ import Testing
         ),
         ("CPU: {num} PID: {num} at {any}:{num} ", "CPU: 1 PID: 22 at lib/a.c:33 f", ["1", "22", "lib/a.c", "33"]),
         ("data-race in {func} / {func}", "data-race in a+0x1/0x2 / b", ["a", "b"]),
-        ("{hex} [", "0000 [#1] SMP", ["0000"]),
+        ("{hex} [", "0000 [#1] SMP", ["0000"]), ("{symbol} ", "f+0x1/0x2 ", ["f"]), ("{symbol}", "f.cold", ["f"]),
         ("spinlock {rest}", "spinlock  bad magic ", ["bad magic"]),
         ("", "whatever", []),
     ])
@@ -21,7 +21,7 @@ import Testing
     @Test(arguments: [
         ("KASAN: {word} in {func}", "KASAN:  in f"), ("{num}", ""), ("{func}", "0x12"),
         ("{any}: end", "no such end"),
-        ("{unknown}", "word"),
+        ("{unknown}", "word"), ("{symbol}", "function"),
     ])
     func aPatternRefuses(pattern: String, line: String) {
         #expect(LinePattern(pattern).match(Array(line.utf8)[...]) == nil)
