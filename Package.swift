@@ -51,7 +51,8 @@ let package = Package(
         room(
             "Jobs",
             [
-                "Steps", "GitHistory", "Store", "HostTools", "Bisection", "Trials", "Oops", "Kconfig", "Reports",
+                "Steps", "Boot", "GitHistory", "Store", "HostTools", "Bisection", "Trials", "Oops", "Kconfig",
+                "Reports",
                 logging, systemPackage,
             ]),
         room(

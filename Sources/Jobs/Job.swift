@@ -26,6 +26,24 @@ public struct Job: Sendable, Codable, Hashable {
     public var evidence: String
     /// When it was begun.
     public var createdAt: Date
+
+    /// A job with everything said.
+    public init(
+        id: String, kernel: String, quest: Quest, bad: CommitID, goods: [CommitID], configName: String,
+        reproducerName: String, settings: JobSettings, title: String?, evidence: String, createdAt: Date
+    ) {
+        self.id = id
+        self.kernel = kernel
+        self.quest = quest
+        self.bad = bad
+        self.goods = goods
+        self.configName = configName
+        self.reproducerName = reproducerName
+        self.settings = settings
+        self.title = title
+        self.evidence = evidence
+        self.createdAt = createdAt
+    }
 }
 
 /// How much is tested, and in which guest.

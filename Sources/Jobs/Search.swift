@@ -178,10 +178,8 @@ struct Search {
         _ commit: CommitID, _ purpose: StepPurpose, _ rule: TrialRule, left: Int? = nil, more: Int = 0
     ) async throws -> StepRecord {
         let left = left ?? range.graph.count
-        let more = purpose == .verification ? 1 : max(more, Suspects.stepsLeft(left))
         let number = ledger.nextOrdinal + 1
-        // After the candidates, the culprit and its parent are tested once more.
-        let about = number + more + (purpose == .verification ? 0 : 1)
+        let about = number - 1 + stepsToCome(purpose, left: left, more: more)
         let replayed = ledger.nextIsKnown
         if !replayed {
             listener(
@@ -194,6 +192,18 @@ struct Search {
         listener(.judged(try await stepNote(record), replayed: replayed))
         noteOthers(in: record)
         return record
+    }
+
+    /// About how many steps there will be, this one included.
+    private func stepsToCome(_ purpose: StepPurpose, left: Int, more: Int) -> Int {
+        // After the candidates, the culprit and its parent are tested once more.
+        let candidates = max(more, Suspects.stepsLeft(left)) + 2
+        return switch purpose {
+        case .badEnd, .mergeBase: 1 + range.goodEnds.count + candidates
+        case .goodEnd: 1 + candidates
+        case .candidate: candidates
+        case .verification, .single: 1 + more
+        }
     }
 
     func stepNote(_ record: StepRecord) async throws -> StepNote {

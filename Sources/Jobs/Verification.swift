@@ -9,7 +9,7 @@ extension Search {
     mutating func verify(_ index: Int, _ suspects: inout Suspects) async throws -> Conclusion? {
         let culprit = range.graph.ids[index]
         let rule = rule(leastRuns: cleanRuns)
-        let again = try await test(culprit, .verification, rule, left: 1)
+        let again = try await test(culprit, .verification, rule, left: 1, more: 1)
         guard again.verdict.mark == job.quest.newMark else {
             return .cannotTell(
                 "\(culprit.short) was the answer, but tested once more it was \(Self.words(again))",

@@ -60,6 +60,21 @@ public struct BuiltKernel: Sendable, Hashable {
     public var seconds: Double
     /// How it came to be.
     public var how: How
+
+    /// A kernel with everything said.
+    public init(
+        image: FilePath, imageSHA256: String, config: String, configChanges: [String], log: FilePath,
+        toolchain: String, seconds: Double, how: How
+    ) {
+        self.image = image
+        self.imageSHA256 = imageSHA256
+        self.config = config
+        self.configChanges = configChanges
+        self.log = log
+        self.toolchain = toolchain
+        self.seconds = seconds
+        self.how = how
+    }
 }
 
 /// How kernels are built here.

@@ -16,8 +16,9 @@ struct StepFolder {
 
     func console(ofRun ordinal: Int) -> FilePath { path.appending("run-\(ordinal + 1).console") }
 
-    /// The final config and the build's log.
-    func save(_ kernel: BuiltKernel) throws {
+    /// The final config and the build's log; the image itself only where somebody will boot it again.
+    func save(_ kernel: BuiltKernel, withImage: Bool) throws {
+        if withImage { try copy(kernel.image, to: "bzImage") }
         try write(kernel.config, to: "config")
         try copy(kernel.log, to: "build.log")
         try write("\(kernel.imageSHA256)  bzImage\n", to: "bzImage.sha256")

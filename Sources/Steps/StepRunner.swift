@@ -76,7 +76,7 @@ public struct StepRunner: Sendable {
         let build = BuildRecord(
             how: kernel.how.rawValue, imageSHA256: kernel.imageSHA256, toolchain: kernel.toolchain,
             seconds: kernel.seconds)
-        try files.save(kernel)
+        try files.save(kernel, withImage: plan.purpose == .badEnd || plan.purpose == .single)
         listener(.built(build))
         if plan.purpose == .candidate, let twin = journal.twin(kernel.imageSHA256) {
             var copy = try record(build, twin.runs, twin.verdict)

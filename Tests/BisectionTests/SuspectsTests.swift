@@ -99,7 +99,10 @@ struct Xorshift: RandomNumberGenerator {
 
 func id(_ number: Int) -> CommitID {
     let hex = String(number, radix: 16)
-    return CommitID(String(repeating: "0", count: 40 - hex.count) + hex)!
+    guard let id = CommitID(String(repeating: "0", count: 40 - hex.count) + hex) else {
+        preconditionFailure("not 40 digits: \(hex)")
+    }
+    return id
 }
 
 func graph(parents: [[Int]]) throws -> CommitGraph {
