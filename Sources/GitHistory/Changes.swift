@@ -10,7 +10,9 @@ extension Repository {
             guard let delta = git_diff_get_delta(diff.pointer, place)?.pointee,
                 let path = delta.new_file.path ?? delta.old_file.path
             else { continue }
-            paths.append(String(cString: path))
+            // A file that became a link is there twice: as removed and as added.
+            let text = String(cString: path)
+            if paths.last != text { paths.append(text) }
         }
         return paths
     }

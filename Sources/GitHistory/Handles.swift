@@ -1,6 +1,7 @@
 import Bisection
 import CLibgit2
 import Dispatch
+import Glibc
 import SystemPackage
 
 /// libgit2's global state: set up at the first use, kept until the process ends.
@@ -62,6 +63,9 @@ struct RepositoryHandle: ~Copyable {
         let error = lastGitError("git_repository_open_ext", code)
         guard case .libgit2(_, _, let errorClass, let message) = error else { return error }
         switch code {
+        // libgit2 1.5.1 reports its own "config value 'safe.directory' was not found" if nothing was ever allowed.
+        case GIT_ENOTFOUND.rawValue where message.contains("safe.directory"):
+            return .ownedBySomebodyElse(path: root(above: path))
         case GIT_ENOTFOUND.rawValue: return .notARepository(path: path)
         case GIT_EOWNER.rawValue: return .ownedBySomebodyElse(path: quotedPath(in: message) ?? path)
         default: break
@@ -80,6 +84,19 @@ struct RepositoryHandle: ~Copyable {
         guard let first = message.firstIndex(of: "'"), let last = message.lastIndex(of: "'"), first < last
         else { return nil }
         return FilePath(String(message[message.index(after: first)..<last]))
+    }
+
+    /// The worktree or bare repository that `path` is in: what `safe.directory` has to name.
+    private static func root(above path: FilePath) -> FilePath {
+        guard let real = realpath(path.string, nil) else { return path }
+        defer { free(real) }
+        var root = FilePath(platformString: real)
+        if root.lastComponent == ".git" { root.removeLastComponent() }
+        func has(_ name: FilePath.Component) -> Bool { access(root.appending(name).string, F_OK) == 0 }
+        while !has(".git"), !(has("HEAD") && has("objects")) {
+            guard root.removeLastComponent() else { return path }
+        }
+        return root
     }
 
     private static func isPartialClone(_ repository: OpaquePointer) -> Bool {

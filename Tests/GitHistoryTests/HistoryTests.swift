@@ -48,7 +48,8 @@ func commitID(_ hex: String) throws -> CommitID { try #require(CommitID(hex)) }
         let command = "/usr/bin/git fast-import --quiet --force < '\(script)'"
         let result = try TemporaryRepository.run(["/bin/sh", "-c", command], in: repository.path)
         try #require(result.status == 0, "\(result.output)")
-        let ids = try (1...count).map { try repository.git("rev-parse", "c\($0)") }
+        let ids = try repository.git(["rev-parse"] + (1...count).map { "c\($0)" }).split(separator: "\n").map(
+            String.init)
         return (repository, ids)
     }
 
@@ -169,7 +170,7 @@ func commitID(_ hex: String) throws -> CommitID { try #require(CommitID(hex)) }
             _ = try await repository.range(goods: [], bad: bad)
             Issue.record("a damaged object was taken for a root")
         } catch {
-            guard case .objectDamaged(hole, _) = error else { throw error }
+            guard case GitError.objectDamaged(hole, _) = error else { throw error }
         }
     }
 

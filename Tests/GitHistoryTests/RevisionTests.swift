@@ -87,13 +87,10 @@ import Testing
     @Test func aShortIdThatFitsOneCommitAndOtherObjectsIsTheCommit() async throws {
         let temporary = try TemporaryRepository()
         let commit = try temporary.commit("one")
-        // Blobs until one shares the first four digits.
-        let script = """
-            for i in $(seq 1 40); do for j in $(seq 1 5000); do printf 'blob\\ndata <<E\\n%s\\nE\\n' $i.$j; done; done \
-            | git fast-import --quiet && git rev-parse --disambiguate=\(commit.prefix(4)) | wc -l
-            """
-        let result = try TemporaryRepository.run(["/bin/sh", "-c", script], in: temporary.path)
-        try #require(result.status == 0 && Int(result.output.filter(\.isNumber)) ?? 0 > 1, "\(result)")
+        // Found by trying: this text's blob begins with the same four digits.
+        try shell("echo 110843 | git hash-object -w --stdin", in: temporary.path)
+        let all = try temporary.git("rev-parse", "--disambiguate=\(commit.prefix(4))")
+        try #require(all.split(separator: "\n").count == 2)
         let repository = try Repository(at: temporary.path)
         #expect(try await repository.resolve(String(commit.prefix(4))).hex == commit)
     }
