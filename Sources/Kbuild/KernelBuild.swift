@@ -117,7 +117,7 @@ struct KernelBuild: Sendable {
     }
 
     private func readLog() throws -> BuildLog {
-        let bytes = try RegularFile.read("build.log", beneath: folder.path, limit: 16 << 20)
+        let bytes = try RegularFile.read("build.log", beneath: folder.path, limit: 128 << 20)
         return BuildLog(bytes)
     }
 
