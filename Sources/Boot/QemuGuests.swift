@@ -15,7 +15,7 @@ public actor QemuGuests {
     private var images: [ImageKey: FilePath] = [:]
     private var busybox: [UInt8]?
     /// Waits for QEMUs whose boots are over; each ends by itself, and `shutDown` waits for all.
-    private var reaps: [Domain: Task<Void, any Error>] = [:]
+    private var reaps: [Domain: Task<Void, Never>] = [:]
     private var reapFailure: (any Error)?
     private var isShutDown = false
     /// A kernel that didn't boot under KVM, while it isn't known whose fault that was.
@@ -97,7 +97,7 @@ public actor QemuGuests {
     /// Waits until every QEMU is gone, and disconnects. Boots still going on fail.
     public func shutDown() async throws {
         isShutDown = true
-        for reap in reaps.values { _ = await reap.result }
+        for reap in reaps.values { await reap.value }
         var failure = reapFailure
         do {
             try await hypervisor.close()
@@ -119,12 +119,13 @@ public actor QemuGuests {
         var reader = try ConsoleReader(creating: run.console)
         defer { reader.close() }
         let domain: Domain
-        let started = ContinuousClock.now
         do {
             domain = try await hypervisor.start(run.domain(initramfs: initramfs))
         } catch {
             throw BootError.libvirt(error)
         }
+        // The guest's time: what libvirt took to start it is ours.
+        let started = ContinuousClock.now
         logger.debug("guest started", metadata: ["domain": "\(domain.name)"])
         do {
             let record = try await run.watch(domain, of: hypervisor, reader: &reader, started: started)
@@ -132,7 +133,11 @@ public actor QemuGuests {
             return record
         } catch {
             // Nothing may be left when we fail or are cancelled.
-            try await hypervisor.destroy(domain)
+            do {
+                try await hypervisor.destroy(domain)
+            } catch {
+                throw BootError.libvirt(error)
+            }
             throw error
         }
     }
@@ -184,8 +189,12 @@ public actor QemuGuests {
         if choice == .kvm { return .kvm }
         if let known = belief.known() { return known ? .kvm : .tcg }
         if suspect == kernel { return .tcg }
-        // Boots that come meanwhile wait for this one's answer.
-        if let kvmTrial { return try await kvmTrial.value ? .kvm : .tcg }
+        // Boots that come meanwhile wait for this one's answer, and try themselves if it is cancelled.
+        if let running = kvmTrial {
+            if let works = try? await running.value { return works ? .kvm : .tcg }
+            try Task.checkCancellation()
+            return try await self.accelerator(for: kernel, settings: settings, console: console)
+        }
         let trial = Task { try await self.tryKvm(kernel, settings: settings, console: console) }
         kvmTrial = trial
         defer { kvmTrial = nil }
