@@ -23,6 +23,8 @@ struct CrashReading: Sendable {
     let header: CrashHeader
     private let headerText: ArraySlice<UInt8>
     private let context: ConsoleLine.Context?
+    /// Processors which were asked to print where they are: what they print is this crash's too.
+    private var processors: Set<Int> = []
     private let start: Int
     private var end: Int
     private var trace = StackTrace()
@@ -59,7 +61,7 @@ struct CrashReading: Sendable {
             keep(line)
             return .endedWith
         }
-        let isForeign = if let context, let other = line.context { other != context } else { false }
+        let isForeign = isForeign(line)
         if let found {
             if found.isPanic { panicked = true }
             if !belongs(found, line, isForeign: isForeign) { return isForeign ? .notOwn : .endedBefore }
@@ -78,6 +80,12 @@ struct CrashReading: Sendable {
         }
         keep(line)
         return .own
+    }
+
+    private func isForeign(_ line: ConsoleLine) -> Bool {
+        guard let context, let other = line.context, other != context else { return false }
+        if case .processor(let number) = other { return !processors.contains(number) }
+        return true
     }
 
     private mutating func stray(_ line: ConsoleLine, limit: Int, kept: Bool) -> Step {
@@ -129,6 +137,7 @@ struct CrashReading: Sendable {
             return true
         }
         if Corruption.isLoss(text) { lostOutput = true }
+        if header.format.kind == .rcuStall { noticeStall(text) }
         guard let line = StackLine(text) else { return false }
         switch line {
         case .section(let section): trace.begin(section)
@@ -137,6 +146,23 @@ struct CrashReading: Sendable {
         case .unnamedInstruction, .unreliableFrame, .stackName: break
         }
         return true
+    }
+
+    /// A stall is told of by one processor, and shown by the one that stalls. The thread that waits for the grace
+    /// period is shown too.
+    private mutating func noticeStall(_ text: ArraySlice<UInt8>) {
+        if text.starts(with: "Sending NMI from CPU") {
+            guard let list = text.firstIndex(of: Array("CPUs ".utf8)) else { return }
+            var cursor = Cursor(text[list...].dropFirst(5))
+            while processors.count < 8, let number = cursor.takeDecimal() {
+                processors.insert(number)
+                guard cursor.take(UInt8(ascii: ",")) || cursor.take(ASCII.dash) else { return }
+            }
+        } else if text.starts(with: "rcu: RCU grace-period kthread stack dump")
+            || text.starts(with: "rcu: Stack dump where RCU GP kthread last ran")
+        {
+            trace.stepAside()
+        }
     }
 
     private static let accesses = ["Read", "Write"].map { access in

@@ -28,7 +28,15 @@ struct StackTrace: Sendable {
     /// Whether any frame was read.
     private(set) var hasFrames = false
 
+    /// Whether the next call trace isn't the crash's, though its header doesn't say so.
+    private var isAside = false
+
+    /// Says that the next call trace is that of somebody else.
+    mutating func stepAside() { isAside = true }
+
     mutating func begin(_ section: Section) {
+        let section = section == .calls && isAside ? .history : section
+        isAside = false
         self.section = section
         append(.section(section))
     }
@@ -127,9 +135,6 @@ enum StackLine: Sendable, Hashable {
                 "Second to last potentially", "Uninit was ", "allocated by task ", "freed by task ",
             ] where line.starts(with: header) { return .history }
             return nil
-        case UInt8(ascii: "r"), UInt8(ascii: "R"):
-            // The thread that waits for the grace period isn't the one that stalls it.
-            return line.contains("RCU grace-period kthread stack dump") ? .history : nil
         case ASCII.dash:
             return line.starts(with: "-> #") ? .lockChain : nil
         default:
