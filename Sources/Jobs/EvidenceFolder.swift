@@ -27,25 +27,26 @@ public struct EvidenceFolder: Sendable {
     }
 
     /// Writes what stands at the end. Each file is whole or not there.
-    func finish(_ result: JobResult, job: Job, log: BisectLog, records: [StepRecord]) async throws {
+    func finish(
+        _ result: JobResult, inputs: JobFolder.Inputs, log: BisectLog, records: [StepRecord]
+    ) throws {
         try make()
         try AtomicFile.write(log.text, to: path.appending("bisect.log"))
         try AtomicFile.write(PlainText.report(result), to: path.appending("report.txt"))
         try AtomicFile.write(Self.info(result), to: path.appending("bisect_info.log"))
-        let inputs = JobFolder.of(job).inputs
         try replace(inputs.config, "kconfig_origin")
         if FileManager.default.fileExists(atPath: inputs.source.string) {
             try replace(inputs.source, "repro" + (inputs.source.lastComponent?.extension.map { ".\($0)" } ?? ""))
         }
-        try keepBadKernel(job, records, inputs)
+        try keepBadKernel(result.bad.id, records, inputs)
         try AtomicFile.write(JSON.pretty(result), to: path.appending("result.json"))
     }
 
     /// The bad kernel, its console, and the script that boots it once more.
-    private func keepBadKernel(_ job: Job, _ records: [StepRecord], _ inputs: JobFolder.Inputs) throws {
-        guard let bad = records.first(where: { $0.verdict.mark == .bad && $0.commit == job.bad }) else { return }
+    private func keepBadKernel(_ commit: CommitID, _ records: [StepRecord], _ inputs: JobFolder.Inputs) throws {
+        guard let bad = records.first(where: { $0.verdict.mark == .bad && $0.commit == commit }) else { return }
         let folder = steps.appending(StepRecord.folderName(ordinal: bad.ordinal, commit: bad.commit))
-        let name = job.bad.short
+        let name = commit.short
         if let run = bad.runs.first(where: { if case .crashed = $0.outcome { true } else { false } }) {
             try replace(folder.appending(run.console), "\(name)_dmesg.log")
         }

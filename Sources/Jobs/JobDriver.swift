@@ -12,6 +12,8 @@ import Trials
 public struct JobDriver: Sendable {
     /// The job.
     public var job: Job
+    /// The job's own folder, with its inputs.
+    public var folder: JobFolder
     /// Its history.
     public var repository: Repository
     /// The journal.
@@ -22,8 +24,12 @@ public struct JobDriver: Sendable {
     public var tool: String
 
     /// A driver with everything it needs.
-    public init(job: Job, repository: Repository, store: JobStore, tester: any CandidateTester, tool: String) {
+    public init(
+        job: Job, folder: JobFolder, repository: Repository, store: JobStore, tester: any CandidateTester,
+        tool: String
+    ) {
         self.job = job
+        self.folder = folder
         self.repository = repository
         self.store = store
         self.tester = tester
@@ -42,8 +48,8 @@ public struct JobDriver: Sendable {
         try Task.checkCancellation()
         let result = try await result(of: search, conclusion)
         let evidence = EvidenceFolder(FilePath(job.evidence))
-        try await evidence.finish(
-            result, job: job, log: try await log(of: search, result), records: ledger.finished)
+        try evidence.finish(
+            result, inputs: folder.inputs, log: try await log(of: search, result), records: ledger.finished)
         try store.finish(job: job.id, result: try JSON.line(result), at: result.endedAt)
         listener(.ended(result))
         return result

@@ -36,7 +36,8 @@ public struct JobFolder: Sendable {
     /// The folder of the job `id`.
     public init(id: String) { path = Self.jobs.appending(id) }
 
-    static func of(_ job: Job) -> JobFolder { JobFolder(id: job.id) }
+    /// The job's folder at `path`.
+    public init(at path: FilePath) { self.path = path }
 
     /// Its frozen inputs.
     public var inputs: Inputs { Inputs(path: path.appending("inputs")) }

@@ -28,6 +28,8 @@ public struct JobPreparation: Sendable {
         let settings = try request.settings()
         let repository = try repository()
         let job = try await resolve(repository, settings)
+        // What keeps the range from being loaded is better known now than after the first build.
+        _ = try await CommitRange.load(job, from: repository)
         let folder = JobFolder(id: job.id)
         let draft = JobFolder.jobs.appending(".new-\(job.id)")
         do {

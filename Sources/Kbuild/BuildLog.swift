@@ -21,12 +21,17 @@ struct BuildLog {
         let lines = LogLines(bytes)
         let found = BuildLog.hostFault(lines) ?? (.kernel, BuildLog.kernelFault(lines))
         reason = found.0
-        summary = found.1.map { String(lines.text(of: $0).prefix(300)) } ?? "make failed without a word"
+        summary = found.1.map { Self.told(lines.text(of: $0)) } ?? "make failed without a word"
         // Without a telling line, the end is what there is.
         excerpt = lines.excerpt(around: found.1 ?? bytes.endIndex, before: found.1 == nil ? 39 : 5, atMost: 40)
     }
 
     init(_ text: String) { self.init(Array(text.utf8)) }
+
+    /// Without the folder that the source is seen in: paths are the tree's own.
+    private static func told(_ line: String) -> String {
+        String(line.replacing("\(KernelBuild.sandboxSource)/", with: "").prefix(300))
+    }
 
     func failure(log: FilePath) -> BuildFailure { BuildFailure(summary: summary, excerpt: excerpt, log: log) }
 

@@ -40,7 +40,7 @@ struct Workplace {
             try await workplace.keepGuest(for: job, in: folder.inputs)
             let runner = StepRunner(builder: workplace.builder, booter: workplace.booter, folder: evidence.steps)
             let driver = JobDriver(
-                job: job, repository: repository, store: try store(), tester: LocalTester(runner: runner),
+                job: job, folder: folder, repository: repository, store: try store(), tester: LocalTester(runner: runner),
                 tool: Firstbad.name)
             return try await withThrowingTaskGroup(of: JobResult?.self) { group in
                 group.addTask { try await driver.run(listener: listener) }

@@ -38,6 +38,9 @@ struct ScriptedHistory {
         var commits: [CommitID] = []
         for number in 0..<count { commits.append(try await repository.resolve("main~\(count - 1 - number)")) }
         self.commits = commits
+        try FileManager.default.createDirectory(
+            atPath: folder.path.appending("inputs").string, withIntermediateDirectories: true)
+        try AtomicFile.write("CONFIG_64BIT=y\n", to: folder.path.appending("inputs/config"))
     }
 
     func number(_ commit: CommitID) -> Int { commits.firstIndex(of: commit) ?? -1 }
@@ -61,7 +64,9 @@ struct ScriptedHistory {
     }
 
     func driver(_ job: Job, _ tester: any CandidateTester) -> JobDriver {
-        JobDriver(job: job, repository: repository, store: store, tester: tester, tool: "test")
+        JobDriver(
+            job: job, folder: JobFolder(at: folder.path), repository: repository, store: store, tester: tester,
+            tool: "test")
     }
 
     private static func git(_ arguments: [String], input: FilePath? = nil) async throws {

@@ -38,7 +38,7 @@ import Testing
         (["--kernel": "nowhere"], "no git repository at"),
         (["--kernel": nil], "--kernel is missing"),
         (["--good": nil], "--good is missing"),
-        (["--bad": "c99"], "no commit is called 'c99'"),
+        (["--bad": "v9.9"], "no commit is called 'v9.9'"),
         (["--good": "c3"], "are the same commit"),
         (["--good": "c3", "--bad": "c1"], "look swapped"),
         (["--good": "c3", "--bad": "c1"], "--find fix"),
