@@ -4,6 +4,7 @@ enum Corruption {
     static func reason(format: OopsFormat, frame: String?, access: String?, trace: StackTrace) -> String? {
         switch format.frame {
         case .none, .asSaid: return nil
+        case .heldLock: return frame == nil ? "no line tells who took the lock" : nil
         default: break
         }
         if !trace.hasFrames { return "the stack trace is missing" }

@@ -236,7 +236,7 @@ extension CrashReading {
         case .instruction:
             return FrameChoice.telling(trace.fromInstruction ?? trace.calls, skipping: skipping)
         case .calls: return FrameChoice.telling(trace.calls, skipping: skipping)
-        case .lock:
+        case .lock, .heldLock:
             return FrameChoice.telling(lockFunctions + trace.calls, skipping: skipping)
         case .waiting: return FrameChoice.waiting(trace.calls)
         case .stuck: return FrameChoice.stuck(trace)

@@ -250,7 +250,7 @@ extension OopsFormat {
             row(anchor, "held lock freed", anchor + "held lock freed in {frame}", .lock),
             row(
                 anchor, "lock held when returning to user space",
-                anchor + "lock held when returning to user space in {frame}", .lock),
+                anchor + "lock held when returning to user space in {frame}", .heldLock),
             row(anchor, "{any} still has locks held", anchor + "still has locks held in {frame}", .lock),
             row(anchor, "Nested lock was not taken", anchor + "nested lock was not taken in {frame}", .calls),
             row(anchor, "Invalid wait context", "WARNING: locking bug in {frame}", .calls),

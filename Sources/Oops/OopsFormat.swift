@@ -20,6 +20,8 @@ struct OopsFormat: Sendable {
         case earliest
         /// The function that takes the lock, from lockdep's own lines; else the call trace.
         case lock
+        /// The function that took a lock which it left held, told without a stack trace.
+        case heldLock
         /// The call trace of a task that waits: past the scheduler and what waits for it.
         case waiting
         /// The call trace of a processor that is stuck: what was asked for, not where it happens to be.

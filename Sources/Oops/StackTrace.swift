@@ -63,15 +63,21 @@ struct StackTrace: Sendable {
     /// All functions outside of what had happened earlier, in their order, with a header or without.
     var inOrder: [String] { Self.functions(entries[...], of: [.none, .calls]) }
 
-    /// Functions of the first call trace.
+    /// Functions of the first call trace; where none has a header, of what was printed first.
     var first: [String] {
+        let headed = frames(ofFirst: .calls)
+        return headed.isEmpty ? frames(ofFirst: .none) : headed
+    }
+
+    private func frames(ofFirst wanted: Section) -> [String] {
         var frames: [String] = []
+        var section = Section.none
         for entry in entries {
             switch entry {
-            case .section(.calls) where frames.isEmpty: continue
             case .section where !frames.isEmpty: return frames
-            case .section, .instruction: continue
-            case .frame(let name): frames.append(name)
+            case .section(let next): section = next
+            case .frame(let name) where section == wanted: frames.append(name)
+            case .frame, .instruction: continue
             }
         }
         return frames

@@ -5,8 +5,8 @@ import Testing
 
 /// A file of `Consoles`: what is to be found, an empty line, and the console as it was recorded.
 ///
-/// Keys: `TITLE` (of the first crash), `ALSO` (title of each further crash), `KIND`, `FRAME`, `PANICKED: Y`,
-/// `CORRUPTED: Y`. A file without `TITLE` holds no crash.
+/// Keys: `TITLE` (of the first crash), `ALSO` (title of each further crash), `KIND`, `FRAME`, `STACK`
+/// (its first call trace), `PANICKED: Y`, `CORRUPTED: Y`. A file without `TITLE` holds no crash.
 struct RecordedConsole: Sendable, CustomTestStringConvertible {
     let name: String
     let expected: [String: String]
@@ -58,6 +58,9 @@ struct RecordedConsole: Sendable, CustomTestStringConvertible {
         #expect(crash.kind.rawValue == console.expected["KIND"])
         #expect(crash.frame == console.expected["FRAME"])
         #expect(crash.panicked == (console.expected["PANICKED"] == "Y"))
+        if let stack = console.expected["STACK"] {
+            #expect(crash.stack == stack.split(separator: " ").map(String.init))
+        }
         #expect((crash.corrupted != nil) == (console.expected["CORRUPTED"] == "Y"))
     }
 
