@@ -35,9 +35,7 @@ public struct EvidenceFolder: Sendable {
         try AtomicFile.write(PlainText.report(result), to: path.appending("report.txt"))
         try AtomicFile.write(Self.info(result), to: path.appending("bisect_info.log"))
         try replace(inputs.config, "kconfig_origin")
-        if FileManager.default.fileExists(atPath: inputs.source.string) {
-            try replace(inputs.source, "repro" + (inputs.source.lastComponent?.extension.map { ".\($0)" } ?? ""))
-        }
+        try replace(inputs.source, "repro" + (inputs.source.extension.map { ".\($0)" } ?? ""))
         try keepBadKernel(result.bad.id, records, inputs)
         try AtomicFile.write(JSON.pretty(result), to: path.appending("result.json"))
     }
@@ -51,9 +49,7 @@ public struct EvidenceFolder: Sendable {
             try replace(folder.appending(run.console), "\(name)_dmesg.log")
         }
         let image = folder.appending("bzImage")
-        guard FileManager.default.fileExists(atPath: image.string) else { return }
         try replace(image, "bzImage_\(name)")
-        guard FileManager.default.fileExists(atPath: inputs.initramfs.string) else { return }
         try replace(inputs.initramfs, "initramfs.cpio")
         try replace(inputs.rerun, "rerun.sh")
     }
@@ -61,6 +57,8 @@ public struct EvidenceFolder: Sendable {
     private func replace(_ source: FilePath, _ name: String) throws {
         let target = path.appending(name)
         let manager = FileManager.default
+        // A file that somebody took away must not cost the job its end.
+        guard manager.fileExists(atPath: source.string) else { return }
         if manager.fileExists(atPath: target.string) { try manager.removeItem(atPath: target.string) }
         try manager.copyItem(atPath: source.string, toPath: target.string)
     }
