@@ -67,6 +67,13 @@ struct TestCommand: AsyncParsableCommand {
         let printer = ProgressPrinter()
         defer { printer.end() }
         return try await Workplace.with(repository, kernel, inputs, settings) { workplace in
+            if evidence != nil {
+                try FileManager.default.createDirectory(atPath: steps.string, withIntermediateDirectories: true)
+                let name = StepRecord.folderName(ordinal: 0, commit: candidate)
+                try await workplace.keepGuest(
+                    initramfs: steps.appending("initramfs.cpio"), script: steps.appending("rerun.sh"),
+                    kernel: "\(name)/bzImage")
+            }
             let runner = StepRunner(builder: workplace.builder, booter: workplace.booter, folder: steps)
             let rule = TrialRule(cleanRuns: settings.runs)
             let plan = StepPlan(

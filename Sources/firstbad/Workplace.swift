@@ -37,10 +37,12 @@ struct Workplace {
         let inputs = try await JobInputs.load(from: folder.inputs.path)
         return try await with(repository, job.kernel, inputs, job.settings) { workplace in
             let evidence = EvidenceFolder(FilePath(job.evidence))
-            try await workplace.keepGuest(for: job, in: folder.inputs)
+            try await workplace.keepGuest(
+                initramfs: folder.inputs.initramfs, script: folder.inputs.rerun, kernel: "bzImage_\(job.bad.short)")
             let runner = StepRunner(builder: workplace.builder, booter: workplace.booter, folder: evidence.steps)
             let driver = JobDriver(
-                job: job, folder: folder, repository: repository, store: try store(), tester: LocalTester(runner: runner),
+                job: job, folder: folder, repository: repository, store: try store(),
+                tester: LocalTester(runner: runner),
                 tool: Firstbad.name)
             return try await withThrowingTaskGroup(of: JobResult?.self) { group in
                 group.addTask { try await driver.run(listener: listener) }
@@ -96,15 +98,15 @@ struct Workplace {
     }
 
     /// The guest's files, for whoever gets the evidence.
-    private func keepGuest(for job: Job, in inputs: JobFolder.Inputs) async throws {
+    func keepGuest(initramfs: FilePath, script: FilePath, kernel: String) async throws {
         let image = try await booter.guests.initramfs(for: booter.reproducer, settings: booter.settings)
         guard let bytes = FileManager.default.contents(atPath: image.string) else { return }
-        try AtomicFile.write(Array(bytes), to: inputs.initramfs)
-        let script = RerunScript.text(
-            kernel: FilePath("bzImage_\(job.bad.short)"), initramfs: "initramfs.cpio", settings: booter.settings,
-            accelerator: job.settings.accel == "kvm" ? .kvm : .tcg)
-        try AtomicFile.write(script, to: inputs.rerun)
-        try FileManager.default.setAttributes([.posixPermissions: 0o755], ofItemAtPath: inputs.rerun.string)
+        try AtomicFile.write(Array(bytes), to: initramfs)
+        // By TCG, which works on any host.
+        let text = RerunScript.text(
+            kernel: FilePath(kernel), initramfs: "initramfs.cpio", settings: booter.settings, accelerator: .tcg)
+        try AtomicFile.write(text, to: script)
+        try FileManager.default.setAttributes([.posixPermissions: 0o755], ofItemAtPath: script.string)
     }
 
     /// One slot for each history and config, so that builds in it stay incremental.
