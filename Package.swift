@@ -51,7 +51,8 @@ let package = Package(
         room(
             "Jobs",
             [
-                "Steps", "GitHistory", "Store", "HostTools", "Bisection", "Trials", "Oops", "Kconfig", "Reports",
+                "Steps", "Boot", "GitHistory", "Store", "HostTools", "Bisection", "Trials", "Oops", "Kconfig",
+                "Reports",
                 logging, systemPackage,
             ]),
         room(
@@ -63,7 +64,7 @@ let package = Package(
         room("Boot", ["Libvirt", "HostTools", "Oops", logging, systemPackage]),
 
         // Edges: the world outside, one target a neighbour.
-        room("GitHistory", ["CLibgit2", "Bisection", "HostTools", systemPackage]),
+        room("GitHistory", ["CLibgit2", "Bisection", systemPackage]),
         room("Kbuild", ["HostTools", "Kconfig", logging, systemPackage, crypto]),
         room("Libvirt", ["CLibvirt", "HostTools", systemPackage]),
         room("Store", ["Trials", "Bisection", "Oops", grdb, systemPackage]),

@@ -278,11 +278,11 @@ static noinline void oops_sleep_in_atomic(void)
 	spin_unlock(&lock);
 }
 
-static noinline void oops_schedule_in_atomic(void)
+static noinline void oops_yield_in_atomic(void)
 {
 	preempt_disable();
+	/* Telling of it, the scheduler sets the count right. */
 	schedule_timeout_uninterruptible(2);
-	preempt_enable();
 }
 
 static DECLARE_COMPLETION(never);
@@ -301,7 +301,7 @@ static noinline int oops_lock_holder(void *unused)
 	return 0;
 }
 
-static noinline void oops_hung_mutex(void)
+static noinline void oops_hung_behind_holder(void)
 {
 	kthread_run(oops_lock_holder, NULL, "holder");
 	msleep(300);
@@ -342,7 +342,7 @@ static noinline void oops_array_index(void)
 	sink = oops_table[count - 30];
 }
 
-static noinline void oops_refcount_underflow(void)
+static noinline void oops_reference_underflow(void)
 {
 	refcount_t references = REFCOUNT_INIT(0);
 
@@ -350,7 +350,7 @@ static noinline void oops_refcount_underflow(void)
 	refcount_sub_and_test(2, &references);
 }
 
-static noinline void oops_refcount_from_zero(void)
+static noinline void oops_reference_from_zero(void)
 {
 	refcount_t references = REFCOUNT_INIT(0);
 
@@ -404,7 +404,10 @@ static noinline void oops_kfence_read(void)
 		text = kmalloc(32, GFP_KERNEL);
 		pointer = text;
 		kfree(text);
-		sink = ((char *)pointer)[3 + zero];
+		if (is_kfence_address(pointer)) {
+			sink = ((char *)pointer)[3 + zero];
+			return;
+		}
 		usleep_range(500, 1000);
 	}
 }
@@ -463,7 +466,7 @@ static noinline void oops_execute_data(void)
 	sink++;
 }
 
-static noinline void oops_bad_usercopy(void)
+static noinline void oops_give_away_too_much(void)
 {
 	char *text = kmalloc(64, GFP_KERNEL);
 
@@ -480,7 +483,7 @@ static const struct {
 #define BUG_NAMED(name) { #name, oops_##name }
 	BUG_NAMED(null_read), BUG_NAMED(null_write), BUG_NAMED(null_call),
 	BUG_NAMED(wild_read), BUG_NAMED(non_canonical), BUG_NAMED(user_access),
-	BUG_NAMED(execute_data), BUG_NAMED(bad_usercopy),
+	BUG_NAMED(execute_data), BUG_NAMED(give_away_too_much),
 	BUG_NAMED(use_after_free_read), BUG_NAMED(use_after_free_write),
 	BUG_NAMED(use_after_free_memcpy),
 	BUG_NAMED(out_of_bounds_read), BUG_NAMED(out_of_bounds_write),
@@ -492,10 +495,10 @@ static const struct {
 	BUG_NAMED(inconsistent_lock), BUG_NAMED(unlock_balance),
 	BUG_NAMED(held_lock_freed), BUG_NAMED(lock_left_held),
 	BUG_NAMED(rcu_usage), BUG_NAMED(sleep_in_atomic),
-	BUG_NAMED(schedule_in_atomic), BUG_NAMED(hung_task),
-	BUG_NAMED(hung_mutex), BUG_NAMED(soft_lockup), BUG_NAMED(rcu_stall),
+	BUG_NAMED(yield_in_atomic), BUG_NAMED(hung_task),
+	BUG_NAMED(hung_behind_holder), BUG_NAMED(soft_lockup), BUG_NAMED(rcu_stall),
 	BUG_NAMED(hard_loop), BUG_NAMED(shift), BUG_NAMED(array_index),
-	BUG_NAMED(refcount_underflow), BUG_NAMED(refcount_from_zero),
+	BUG_NAMED(reference_underflow), BUG_NAMED(reference_from_zero),
 	BUG_NAMED(divide), BUG_NAMED(stack_overflow), BUG_NAMED(leak),
 	BUG_NAMED(active_timer_freed), BUG_NAMED(panic),
 	BUG_NAMED(kfence_read), BUG_NAMED(kfence_double_free),

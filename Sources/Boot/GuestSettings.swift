@@ -56,9 +56,10 @@ public struct GuestSettings: Sendable, Hashable {
     /// The kernel's whole command line.
     ///
     /// `loglevel=7` lets everything through but debugging: some reports' lines are mere information. A guest that
-    /// panics stays as it is (`panic=0`), so that the report ends with its own last line.
+    /// panics stays as it is (`panic=0`), so that the report ends with its own last line. `no_timer_check`: on a busy
+    /// host a translated guest can miss timer interrupts at boot, which the kernel would take for a broken IO-APIC.
     public var commandLine: String {
-        let ours = "console=ttyS0,115200 earlyprintk=serial,ttyS0,115200 loglevel=7 panic=0"
+        let ours = "console=ttyS0,115200 earlyprintk=serial,ttyS0,115200 loglevel=7 panic=0 no_timer_check"
         return kernelArguments.isEmpty ? ours : ours + " " + kernelArguments
     }
 

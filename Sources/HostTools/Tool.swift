@@ -10,6 +10,9 @@ public enum ToolOutput: Sendable, Hashable {
     case file(FilePath)
     /// To the end of a file, made if it isn't there.
     case appended(FilePath)
+
+    /// Bytes of one run that go into a file; the rest is dropped, so that a hostile tool doesn't fill the disk.
+    public static let fileLimit = 64 << 20
 }
 
 /// A program of the host, run without a shell.

@@ -26,7 +26,7 @@ public struct ToolResult: Sendable, Hashable {
     /// Standard output and standard error as they came, mixed; the first bytes where there was more than the limit.
     /// Empty where the output went to a file.
     public var output: [UInt8]
-    /// Whether there was more output than was kept.
+    /// Whether there was more output than was kept, here or in the file.
     public var truncated: Bool
 
     /// `output` as text; bytes that are no UTF-8 become U+FFFD.

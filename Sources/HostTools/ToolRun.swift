@@ -78,6 +78,7 @@ private struct OutputSink {
     private var log: FileDescriptor?
     private let onLine: (@Sendable (String) -> Void)?
     private var line: [UInt8] = []
+    private var written = 0
 
     init(_ output: ToolOutput, onLine: (@Sendable (String) -> Void)?) throws(FileError) {
         self.onLine = onLine
@@ -101,7 +102,10 @@ private struct OutputSink {
 
     mutating func take(_ bytes: UnsafeRawBufferPointer) throws(FileError) {
         if let log, let path {
-            _ = try file("write", path) { try log.writeAll(bytes) }
+            let room = max(0, ToolOutput.fileLimit - written)
+            _ = try file("write", path) { try log.writeAll(bytes.prefix(room)) }
+            written += min(room, bytes.count)
+            if bytes.count > room { dropped = true }
         } else {
             let room = max(0, limit - head.count)
             head.append(contentsOf: bytes.prefix(room))

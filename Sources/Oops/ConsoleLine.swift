@@ -164,12 +164,15 @@ extension ArraySlice<UInt8> {
     /// Index of the first occurrence of `literal`.
     func firstIndex(of literal: [UInt8]) -> Int? {
         guard let first = literal.first else { return startIndex }
-        var from = startIndex
-        while let index = self[from...].firstIndex(of: first) {
-            if self[index...].starts(with: literal) { return index }
-            from = index + 1
+        let offset = withUnsafeBufferPointer { bytes -> Int? in
+            var at = 0
+            while at + literal.count <= bytes.count {
+                if bytes[at] == first, bytes[at...].starts(with: literal) { return at }
+                at += 1
+            }
+            return nil
         }
-        return nil
+        return offset.map { startIndex + $0 }
     }
 
     /// Whether `literal` occurs.

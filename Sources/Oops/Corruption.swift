@@ -3,15 +3,13 @@ enum Corruption {
     /// Why not; nil when it can.
     static func reason(format: OopsFormat, frame: String?, access: String?, trace: StackTrace) -> String? {
         switch format.frame {
-        case .none: return nil
-        case .asSaid: break
-        default:
-            if frame == nil {
-                return trace.hasFrames
-                    ? "no frame of the stack trace names the crash" : "the stack trace is missing"
-            }
-            if format.title.contains("{access}"), access == nil { return "the access is missing" }
+        case .none, .asSaid: return nil
+        case .heldLock: return frame == nil ? "no line tells who took the lock" : nil
+        default: break
         }
+        if !trace.hasFrames { return "the stack trace is missing" }
+        if frame == nil, format.frame != .unnamed { return "no frame of the stack trace names the crash" }
+        if format.asksForAccess, access == nil { return "the kind of access is missing" }
         return nil
     }
 

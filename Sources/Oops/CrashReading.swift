@@ -23,6 +23,8 @@ struct CrashReading: Sendable {
     let header: CrashHeader
     private let headerText: ArraySlice<UInt8>
     private let context: ConsoleLine.Context?
+    /// Processors which were asked to print where they are: what they print is this crash's too.
+    private var processors: Set<Int> = []
     private let start: Int
     private var end: Int
     private var trace = StackTrace()
@@ -59,7 +61,7 @@ struct CrashReading: Sendable {
             keep(line)
             return .endedWith
         }
-        let isForeign = if let context, let other = line.context { other != context } else { false }
+        let isForeign = isForeign(line)
         if let found {
             if found.isPanic { panicked = true }
             if !belongs(found, line, isForeign: isForeign) { return isForeign ? .notOwn : .endedBefore }
@@ -78,6 +80,12 @@ struct CrashReading: Sendable {
         }
         keep(line)
         return .own
+    }
+
+    private func isForeign(_ line: ConsoleLine) -> Bool {
+        guard let context, let other = line.context, other != context else { return false }
+        if case .processor(let number) = other { return !processors.contains(number) }
+        return true
     }
 
     private mutating func stray(_ line: ConsoleLine, limit: Int, kept: Bool) -> Step {
@@ -110,8 +118,10 @@ struct CrashReading: Sendable {
             defer { hasLeak = true }
             return header.format.kind == .memoryLeak && !hasLeak
         case .crash, .harmless:
-            // The same line again, from another console driver.
-            return !isForeign && !trace.hasFrames && line.text == headerText
+            guard !isForeign, trace.entries.isEmpty else { return false }
+            // The same line again, from another console driver or for each function inlined there.
+            return line.text == headerText
+                || headerText.suffix(8).elementsEqual("[inline]".utf8) && found.format.title == header.format.title
         }
     }
 
@@ -127,6 +137,7 @@ struct CrashReading: Sendable {
             return true
         }
         if Corruption.isLoss(text) { lostOutput = true }
+        if header.format.kind == .rcuStall { noticeStall(text) }
         guard let line = StackLine(text) else { return false }
         switch line {
         case .section(let section): trace.begin(section)
@@ -137,11 +148,30 @@ struct CrashReading: Sendable {
         return true
     }
 
+    /// A stall is told of by one processor, and shown by the one that stalls. The thread that waits for the grace
+    /// period is shown too.
+    private mutating func noticeStall(_ text: ArraySlice<UInt8>) {
+        if text.starts(with: "Sending NMI from CPU") {
+            guard let list = text.firstIndex(of: Array("CPUs ".utf8)) else { return }
+            var cursor = Cursor(text[list...].dropFirst(5))
+            while processors.count < 8, let number = cursor.takeDecimal() {
+                processors.insert(number)
+                guard cursor.take(UInt8(ascii: ",")) || cursor.take(ASCII.dash) else { return }
+            }
+        } else if text.starts(with: "rcu: RCU grace-period kthread stack dump")
+            || text.starts(with: "rcu: Stack dump where RCU GP kthread last ran")
+        {
+            trace.stepAside()
+        }
+    }
+
+    private static let accesses = ["Read", "Write"].map { access in
+        (access, [" of size ", " at addr"].map { Array((access + $0).utf8) })
+    }
+
     private static func access(_ text: ArraySlice<UInt8>) -> String? {
-        for access in ["Read", "Write"] {
-            guard let index = text.firstIndex(of: Array((access + " ").utf8)) else { continue }
-            let rest = text[index...].dropFirst(access.utf8.count)
-            if rest.starts(with: " of size ") || rest.starts(with: " at addr") { return access }
+        for (access, marks) in accesses where marks.contains(where: { text.firstIndex(of: $0) != nil }) {
+            return access
         }
         return nil
     }
@@ -151,10 +181,17 @@ struct CrashReading: Sendable {
         let line = text.trimmed
         guard let first = line.first else { return true }
         if first == ASCII.dash, line.starts(with: "---") { return true }
-        return dumpLines.contains { line.starts(with: $0) }
+        return dumpLines[Int(first)].contains { line.starts(with: $0) }
     }
 
-    private static let dumpLines: [[UInt8]] = [
+    /// Their beginnings, by first byte.
+    private static let dumpLines: [[[UInt8]]] = {
+        var lists = [[[UInt8]]](repeating: [], count: 256)
+        for line in dumpBeginnings.map({ Array($0.utf8) }) { lists[Int(line[0])].append(line) }
+        return lists
+    }()
+
+    private static let dumpBeginnings = [
         "RIP:", "RSP:", "RAX:", "RBX:", "RCX:", "RDX:", "RBP:", "RSI:", "RDI:", "R08:", "R10:", "R13:", "FS:",
         "CS:", "CR2:",
         "DR0:", "DR3:", "PKRU:", "EFLAGS:", "Code:", "Modules linked in", "CPU:", "Hardware name:", "Call Trace:",
@@ -168,7 +205,7 @@ struct CrashReading: Sendable {
         "Memory state",
         "in_atomic():", "preempt_count:", "Preemption disabled at", "RCU nest depth", "=====", "BUG: memory leak",
         "comm ", "hex dump", "backtrace",
-    ].map { Array($0.utf8) }
+    ]
 }
 
 extension CrashReading {
@@ -192,18 +229,18 @@ extension CrashReading {
     private var frame: String? {
         let skipping = header.format.skipping
         switch header.format.frame {
-        case .none: return nil
+        case .none, .unnamed: return nil
         case .asSaid(let place): return capture(place)
         case .header(let place):
             return FrameChoice.telling([capture(place)].compactMap(\.self) + trace.calls, skipping: skipping)
         case .instruction:
             return FrameChoice.telling(trace.fromInstruction ?? trace.calls, skipping: skipping)
         case .calls: return FrameChoice.telling(trace.calls, skipping: skipping)
-        case .lock:
+        case .lock, .heldLock:
             return FrameChoice.telling(lockFunctions + trace.calls, skipping: skipping)
         case .waiting: return FrameChoice.waiting(trace.calls)
-        case .stuck:
-            return FrameChoice.stuck(trace.fromInstruction ?? trace.calls) ?? FrameChoice.stuck(trace.calls)
+        case .stuck: return FrameChoice.stuck(trace)
+        case .earliest: return FrameChoice.telling(trace.inOrder + lockFunctions, skipping: skipping)
         }
     }
 

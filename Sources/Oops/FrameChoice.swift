@@ -1,11 +1,8 @@
 /// Chooses the function that names a crash, as syzkaller chooses it.
 enum FrameChoice {
     /// The first of `frames` that is no helper.
-    static func telling(_ frames: [String], skipping: [String] = []) -> String? {
-        frames.first { frame in
-            !helpers.contains { $0.matches(frame) } && !skipping.contains { frame.contains($0) }
-        }
-        .map(plainSyscall)
+    static func telling(_ frames: [String], skipping: [NamePart] = []) -> String? {
+        frames.first { frame in !frame.matches(helpers) && !frame.matches(skipping) }.map(plainSyscall)
     }
 
     /// The function that waits: the first past the scheduler and what waits for it. Waits for RCU's grace period and
@@ -13,30 +10,38 @@ enum FrameChoice {
     /// a chance victim.
     static func waiting(_ frames: [String]) -> String? {
         for frame in frames {
-            for anchor in ["synchronize_rcu", "synchronize_srcu", "synchronize_net", "synchronize_sched"]
-            where frame.contains(anchor) { return "synchronize_rcu" }
-            if frame.contains("rtnl_lock") { return frame }
+            if frame.matches(gracePeriods) { return "synchronize_rcu" }
+            if frame.matches(bigLocks) { return frame }
         }
-        return frames.first { frame in !waiters.contains { frame.contains($0) } }.map(plainSyscall)
+        guard let frame = frames.first(where: { !$0.matches(waiters) }),
+            // The stack of who found it, not of who hangs.
+            !frame.matches(dumpers)
+        else { return nil }
+        return plainSyscall(frame)
     }
 
     /// The function that was asked for by whoever hangs: the one before the first entry point. Where the processor
-    /// is within a loop changes from report to report. The report itself comes out of a timer's interrupt: what was
-    /// interrupted counts first.
-    static func stuck(_ frames: [String]) -> String? {
-        if frames.contains(where: { $0.contains("smp_call_function") }) { return "smp_call_function" }
-        if let timer = frames.firstIndex(where: { $0.contains("apic_timer_interrupt") }),
-            let function = beforeEntryPoint(frames[(timer + 1)...])
-        {
-            return function
-        }
-        return beforeEntryPoint(frames[...])
+    /// is within a loop changes from report to report.
+    static func stuck(_ trace: StackTrace) -> String? {
+        let frames = trace.inOrder
+        if frames.contains(where: { $0.matches(crossCalls) }) { return "smp_call_function" }
+        let interrupted = behindReport(frames)
+        return interrupted.flatMap(beforeEntryPoint) ?? trace.fromInstruction.flatMap { beforeEntryPoint($0[...]) }
+            ?? beforeEntryPoint(frames[...])
+    }
+
+    /// What the timer interrupted that found the stall and reports it; nil where another reports.
+    private static func behindReport(_ frames: [String]) -> ArraySlice<String>? {
+        guard let tick = frames.firstIndex(where: { $0.matches(ticks) }),
+            let timer = frames[tick...].firstIndex(where: { $0.matches(timerInterrupts) })
+        else { return nil }
+        return frames[(timer + 1)...]
     }
 
     private static func beforeEntryPoint(_ frames: ArraySlice<String>) -> String? {
         var previous: String?
         for frame in frames {
-            guard entryPoints.contains(where: { $0.matches(frame) }) else {
+            guard frame.matches(entryPoints) else {
                 previous = frame
                 continue
             }
@@ -56,27 +61,13 @@ enum FrameChoice {
         return name
     }
 
-    /// Part of a name: anywhere, at its start (`^`), at its end (`$`).
-    struct NamePart: Sendable {
-        let text: String
-        let atStart: Bool
-        let atEnd: Bool
-
-        init(_ pattern: String) {
-            atStart = pattern.hasPrefix("^")
-            atEnd = pattern.hasSuffix("$")
-            text = String(pattern.dropFirst(atStart ? 1 : 0).dropLast(atEnd ? 1 : 0))
-        }
-
-        func matches(_ name: String) -> Bool {
-            switch (atStart, atEnd) {
-            case (true, true): name == text
-            case (true, false): name.hasPrefix(text)
-            case (false, true): name.hasSuffix(text)
-            case (false, false): name.contains(text)
-            }
-        }
-    }
+    private static let gracePeriods =
+        ["synchronize_rcu", "synchronize_srcu", "synchronize_net", "synchronize_sched"].map(NamePart.init)
+    private static let bigLocks = [NamePart("rtnl_lock")]
+    private static let dumpers = [NamePart("dump_stack")]
+    private static let crossCalls = [NamePart("smp_call_function")]
+    private static let ticks = [NamePart("update_process_times")]
+    private static let timerInterrupts = [NamePart("timer_interrupt")]
 
     /// Functions that detect, report, copy, count or lock for somebody else.
     static let helpers: [NamePart] =
@@ -97,13 +88,15 @@ enum FrameChoice {
             "save_stack", "nmi_cpu_backtrace", "nmi_trigger", "arch_trigger", "show_regs", "check_object",
             "read_word_at_a_time", "^__read_once", "debug_object", "timer_is_static_object",
             "work_is_static_object", "fixup_exception", "lock_map", "^bug_", "irqentry",
-            "trace_hardirqs", "do_sync_core", "print_unlock", "print_circular", "print_bad",
+            "trace_hardirqs", "do_sync_core", "print_unlock", "print_usage_bug", "dev_vprintk", "print_circular",
+            "print_bad",
             // Allocators.
             "kmalloc_large", "alloc_pages_noprof", "post_alloc_hook", "get_page_from_freelist", "page_owner",
             "rmqueue", "pcpu_mem_zalloc", "pcpu_create", "pcpu_alloc", "__alloc_percpu", "kvasprintf", "kasprintf",
             "free_large_kmalloc", "^kfree_skb", "page_pool_alloc", "^alloc_pages_bulk", "alloc_pages_mpol",
             "^kmalloc", "^__kmalloc", "^__do_kmalloc", "^kzalloc", "^kvmalloc", "^kvzalloc", "^kcalloc", "krealloc",
-            "^vmalloc", "^vzalloc", "^__vmalloc", "^kmem", "^memdup", "^kmemdup", "^kstrdup", "^strndup_user",
+            "^vmalloc", "^vzalloc", "^__vmalloc", "^kmem", "kmem_cache", "^memdup", "^kmemdup", "^kstrdup",
+            "^strndup_user",
             "vmemdup",
             "slab_alloc", "slab_post_alloc", "slab_free", "slab_pad", "allocate_slab", "^new_slab", "___slab",
             "__slab",
@@ -133,7 +126,8 @@ enum FrameChoice {
             "^ref_tracker", "^skb_pull", "^skb_push", "^skb_put", "^skb_under_panic", "^skb_over_panic",
             "^skb_panic", "^__phys_addr", "^folio_unlock", "^_compound_head", "^ida_", "^drop_nlink", "^put_device",
             "^get_device", "^device_del", "^device_add", "^device_destroy", "^device_unregister",
-            "^device_register", "^device_create", "^kobject_", "^add_uevent", "^sysfs_", "^devres_", "^usb_kill_",
+            "^device_register", "^device_create", "^kobject_", "^add_uevent", "^sysfs_", "dpm_sysfs",
+            "^device_release", "^__kobject", "^devres_", "^usb_kill_",
             "^usb_poison", "^hwrng_", "^tty_unregister", "^tty_register", "^unregister_netdev",
             "^rollback_registered", "^cleanup_srcu",
             "^refcount", "^atomic", "^arch_atomic", "^__refcount", "^kref", "^kobject_get", "^kobject_put",
@@ -173,12 +167,14 @@ enum FrameChoice {
             "^__init_work", "^debug_", "^__debug", "nested_lock", "^fs_reclaim", "^kthread_stop",
         ].map(NamePart.init)
 
-    private static let waiters = [
-        "sched", "_lock", "_slowlock", "down", "rwsem", "completion", "kthread", "wait", "synchronize",
-        "context_switch",
-        "__switch_to", "do_read_cache", "cancel_delayed_work", "cancel_work", "rcu_barrier", "flush_work", "mutex",
-        "__refrigerator",
-    ]
+    private static let waiters =
+        [
+            "sched", "_lock", "_slowlock", "down", "rwsem", "completion", "kthread", "wait", "synchronize",
+            "context_switch",
+            "__switch_to", "do_read_cache", "cancel_delayed_work", "cancel_work", "rcu_barrier", "flush_work",
+            "mutex",
+            "__refrigerator",
+        ].map(NamePart.init)
 
     /// Where the kernel is entered from, or hands on work it knows nothing of.
     private static let entryPoints: [NamePart] =
@@ -202,7 +198,50 @@ enum FrameChoice {
             "^sock_ioctl", "^sock_do_ioctl", "^__sys_connect", "^__sys_bind", "^__sys_setsockopt",
             "^do_sock_setsockopt", "^__sys_getsockopt",
             "^__netif_receive", "^process_backlog", "^ret_from_intr", "^handle_irq", "^do_IRQ",
-            "^tasklet_action", "^__handle_irq", "^rcu_do_batch", "^rtnetlink_rcv", "^genl_rcv",
-            "^genl_family_rcv", "^nfnetlink_rcv", "^__rtnl", "^do_group_exit", "^task_work_run", "^__sys_",
+            "^tasklet_action", "^__handle_irq", "^rcu_do_batch", "^rtnetlink_rcv", "compat_ioctl",
+            "compat_sys_ioctl", "compat_SyS_ioctl",
+            "^nfnetlink_rcv", "^do_group_exit", "^task_work_run", "^__sys_",
         ].map(NamePart.init)
+}
+
+/// Part of a function's name: anywhere in it, at its start (`^`), at its end (`$`).
+struct NamePart: Sendable {
+    private let text: [UInt8]
+    private let atStart: Bool
+    private let atEnd: Bool
+
+    init(_ pattern: String) {
+        atStart = pattern.hasPrefix("^")
+        atEnd = pattern.hasSuffix("$")
+        text = Array(pattern.utf8.dropFirst(atStart ? 1 : 0).dropLast(atEnd ? 1 : 0))
+    }
+
+    func matches(_ name: UnsafeBufferPointer<UInt8>) -> Bool {
+        let last = name.count - text.count
+        guard last >= 0 else { return false }
+        if atStart { return (!atEnd || last == 0) && matches(name, at: 0) }
+        if atEnd { return matches(name, at: last) }
+        var start = 0
+        while start <= last {
+            if matches(name, at: start) { return true }
+            start += 1
+        }
+        return false
+    }
+
+    private func matches(_ name: UnsafeBufferPointer<UInt8>, at start: Int) -> Bool {
+        text.withUnsafeBufferPointer { text in
+            var index = 0
+            while index < text.count, name[start + index] == text[index] { index += 1 }
+            return index == text.count
+        }
+    }
+}
+
+extension String {
+    /// Whether any of `parts` is in this name.
+    func matches(_ parts: [NamePart]) -> Bool {
+        var name = self
+        return name.withUTF8 { name in parts.contains { $0.matches(name) } }
+    }
 }

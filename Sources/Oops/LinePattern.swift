@@ -4,6 +4,7 @@
 /// | place | takes |
 /// |---|---|
 /// | `{func}` | a function with or without compiler suffix and `+0x1/0x2`; captured without them |
+/// | `{symbol}` | the same, but not without suffix or offset |
 /// | `{word}` | letters, digits, `_` and `-` |
 /// | `{num}` | decimal digits |
 /// | `{hex}` | hexadecimal digits, `0x` before them or not |
@@ -14,7 +15,7 @@
 struct LinePattern: Sendable {
     private enum Part: Sendable {
         case literal([UInt8])
-        case function, word, number, hexadecimal, rest
+        case function, symbol, word, number, hexadecimal, rest
         case through([UInt8])
     }
 
@@ -31,6 +32,7 @@ struct LinePattern: Sendable {
                 rest = rest[rest.index(after: close)...]
                 switch name {
                 case "func": parts.append(.function)
+                case "symbol": parts.append(.symbol)
                 case "word": parts.append(.word)
                 case "num": parts.append(.number)
                 case "hex": parts.append(.hexadecimal)
@@ -63,6 +65,11 @@ struct LinePattern: Sendable {
                 cursor = Cursor(cursor.rest[(index + text.count)...])
             case .function:
                 guard let name = cursor.takeFunction() else { return nil }
+                captures.append(name)
+            case .symbol:
+                let start = cursor.rest.startIndex
+                guard let name = cursor.takeFunction(), cursor.rest.startIndex > start + name.utf8.count
+                else { return nil }
                 captures.append(name)
             case .word:
                 let word = cursor.takeWhile { ASCII.isName($0) || $0 == ASCII.dash }

@@ -10,27 +10,28 @@ extension OopsFormat {
     /// KASAN, KFENCE, KCSAN, KMSAN, UBSAN, kmemleak.
     static let sanitizers: [OopsFormat] = [
         OopsFormat(
-            "BUG: ", "KASAN: double-free or invalid-free in {func}", "KASAN: invalid-free in {frame}",
+            "BUG: ", "KASAN: double-free or invalid-free in {symbol}", "KASAN: invalid-free in {frame}",
             alt: ["invalid-free in {frame}"], .kasan, frame: .header(1), end: .ruler, skipping: Self.freers),
         OopsFormat(
-            "BUG: ", "KASAN: double-free in {func}", "KASAN: invalid-free in {frame}",
+            "BUG: ", "KASAN: double-free in {symbol}", "KASAN: invalid-free in {frame}",
             alt: ["invalid-free in {frame}"], .kasan, frame: .header(1), end: .ruler, skipping: Self.freers),
         OopsFormat(
-            "BUG: ", "KASAN: invalid-free in {func}", "KASAN: invalid-free in {frame}",
+            "BUG: ", "KASAN: invalid-free in {symbol}", "KASAN: invalid-free in {frame}",
             alt: ["invalid-free in {frame}"], .kasan, frame: .header(1), end: .ruler, skipping: Self.freers),
         OopsFormat(
-            "BUG: ", "KASAN: {word} in {func}{rest}", "KASAN: {1} {access} in {frame}",
+            "BUG: ", "KASAN: {word} in {symbol}{rest}", "KASAN: {1} {access} in {frame}",
             alt: ["bad-access in {frame}"], otherwise: "KASAN: {1} in {2} {3}", .kasan, frame: .header(2),
             end: .ruler),
-        OopsFormat("BUG: ", "KASAN: {word} on address", "KASAN: {1} {access}", .kasan, end: .ruler),
         OopsFormat(
-            "BUG: ", "KFENCE: memory corruption in {func}", "KFENCE: memory corruption in {frame}", .kfence,
+            "BUG: ", "KASAN: {word} on address", "KASAN: {1} {access}", .kasan, frame: .unnamed, end: .ruler),
+        OopsFormat(
+            "BUG: ", "KFENCE: memory corruption in {symbol}", "KFENCE: memory corruption in {frame}", .kfence,
             frame: .header(1), end: .ruler),
         OopsFormat(
-            "BUG: ", "KFENCE: invalid free in {func}", "KFENCE: invalid free in {frame}", .kfence,
+            "BUG: ", "KFENCE: invalid free in {symbol}", "KFENCE: invalid free in {frame}", .kfence,
             frame: .header(1), end: .ruler, skipping: Self.freers),
         OopsFormat(
-            "BUG: ", "KFENCE: {any} in {func}", "KFENCE: {1} in {frame}", alt: ["bad-access in {frame}"], .kfence,
+            "BUG: ", "KFENCE: {any} in {symbol}", "KFENCE: {1} in {frame}", alt: ["bad-access in {frame}"], .kfence,
             frame: .header(2), end: .ruler),
         OopsFormat(
             "BUG: ", "KCSAN: data-race in {func} / {func}", "KCSAN: data-race in {1} / {2}", .kcsan,
@@ -42,7 +43,7 @@ extension OopsFormat {
             "BUG: ", "KCSAN: assert: race in {func}", "KCSAN: assert: race in {frame}", .kcsan,
             frame: .header(1), end: .ruler),
         OopsFormat(
-            "BUG: ", "KMSAN: {word} in {func}", "KMSAN: {1} in {frame}", alt: ["bad-access in {frame}"], .other,
+            "BUG: ", "KMSAN: {word} in {symbol}", "KMSAN: {1} in {frame}", alt: ["bad-access in {frame}"], .other,
             frame: .header(2), end: .ruler, skipping: ["_copy_to_iter", "copy_to_user"]),
         OopsFormat(
             "UBSAN: ", "Undefined behaviour in {any}:{num}", "UBSAN: undefined-behaviour in {frame}", .ubsan,
@@ -99,7 +100,9 @@ extension OopsFormat {
             "BUG: ", "Unable to handle kernel data access",
             "BUG: unable to handle kernel paging request in {frame}", alt: ["bad-access in {frame}"], .pageFault,
             frame: .instruction, end: .mark),
-        OopsFormat("BUG: ", "unable to handle kernel", "BUG: unable to handle kernel", .pageFault, end: .mark),
+        OopsFormat(
+            "BUG: ", "unable to handle kernel", "BUG: unable to handle kernel", .pageFault, frame: .unnamed,
+            end: .mark),
         .harmless("general protection fault", " ip:"),
         .harmless("general protection fault", " rip:"),
         OopsFormat(
@@ -138,6 +141,9 @@ extension OopsFormat {
             "double fault: ", "{hex} [", "PANIC: double fault in {frame}", .stackOverflow, frame: .instruction,
             end: .mark, role: .companion),
         OopsFormat(
+            "Unhandled fault: ", "", "Unhandled fault in {frame}", .pageFault, frame: .instruction, end: .mark),
+        OopsFormat("Alignment trap: ", "", "Alignment trap in {frame}", .other, frame: .instruction, end: .mark),
+        OopsFormat(
             "Internal error: ", "Oops", "BUG: unable to handle kernel paging request in {frame}", .pageFault,
             frame: .instruction, end: .mark, role: .companion),
         OopsFormat(
@@ -155,7 +161,9 @@ extension OopsFormat {
             "{any}lib/refcount.c:{num}", "refcount bug in {frame}", .refcount, skipping: ["refcount", "kref_"]),
         warning(
             "{any}lib/debugobjects.c:{num}", "ODEBUG bug in {frame}", .other,
-            skipping: ["debug_print_object", "debug_check_no_obj", "free_pages", "free_unref", "__free_slab"]),
+            skipping: [
+                "debug_print_object", "debug_check_no_obj", "call_rcu", "free_pages", "free_unref", "__free_slab",
+            ]),
         warning("{any}kernel/locking/lockdep.c:{num}", "locking bug in {frame}", .lockdep, skipping: ["_lock"]),
         warning("{any}mm/slab_common.c:{num} kmalloc_slab", "kmalloc bug in {frame}", .warning),
         warning("{any}mm/util.c:{num} kvmalloc_node", "kmalloc bug in {frame}", .warning),
@@ -185,14 +193,24 @@ extension OopsFormat {
             "BUG: ", "workqueue leaked lock or atomic", "BUG: workqueue leaked lock or atomic in {frame}",
             .atomicSleep, frame: .calls),
         OopsFormat(
-            "BUG: ", "Bad page state", "BUG: Bad page state in {frame}", .other, frame: .calls,
+            "BUG: ", "Bad page state", "BUG: Bad page state in {frame}", .other, frame: .earliest,
             skipping: [
                 "bad_page", "free_page", "free_pcp", "free_unref", "page_alloc", "get_page_from", "rmqueue",
                 "alloc_folio", "filemap_get_folio", "pagecache_get",
             ]),
         OopsFormat("BUG: ", "Bad rss-counter state", "BUG: Bad rss-counter state", .other),
         OopsFormat(
-            "BUG: ", "Dentry {any} still in use", "BUG: Dentry still in use in {frame}", .other, frame: .calls),
+            "BUG: ", "Dentry {any} still in use {any} [{word} of", "BUG: Dentry still in use in {frame}", .other,
+            frame: .asSaid(3)),
+        OopsFormat("VFS: ", "Close: file count is 0", "VFS: Close: file count is zero (use-after-free)", .other),
+        OopsFormat(
+            "VFS: ", "Busy inodes after unmount of", "VFS: Busy inodes after unmount (use-after-free)", .other),
+        OopsFormat(
+            "WARNING: ", "kernel stack regs at {any} has bad '{word}' value",
+            "WARNING: kernel stack regs has bad '{2}' value", .other),
+        OopsFormat(
+            "WARNING: ", "kernel stack frame pointer at {any} has bad value",
+            "WARNING: kernel stack frame pointer has bad value", .other),
     ]
 
     private static func warning(
@@ -217,7 +235,7 @@ extension OopsFormat {
             row(anchor, "possible circular locking", "possible deadlock in {frame}", .lock),
             row(anchor, "possible irq lock inversion", "possible deadlock in {frame}", .lock),
             row(anchor, "possible recursive locking", "possible deadlock in {frame}", .lock),
-            row(anchor, "{any}-safe -> {any}-unsafe lock order", "possible deadlock in {frame}", .lock),
+            row(anchor, "{any}-safe -> {any}-unsafe lock order", "possible deadlock in {frame}", .earliest),
             row(anchor, "inconsistent lock state", "inconsistent lock state in {frame}", .lock),
             row(anchor, "suspicious RCU usage", anchor + "suspicious RCU usage in {frame}", .calls),
             row(
@@ -232,7 +250,7 @@ extension OopsFormat {
             row(anchor, "held lock freed", anchor + "held lock freed in {frame}", .lock),
             row(
                 anchor, "lock held when returning to user space",
-                anchor + "lock held when returning to user space in {frame}", .lock),
+                anchor + "lock held when returning to user space in {frame}", .heldLock),
             row(anchor, "{any} still has locks held", anchor + "still has locks held in {frame}", .lock),
             row(anchor, "Nested lock was not taken", anchor + "nested lock was not taken in {frame}", .calls),
             row(anchor, "Invalid wait context", "WARNING: locking bug in {frame}", .calls),
@@ -276,10 +294,11 @@ extension OopsFormat {
             "Machine halted", "Hard LOCKUP", "BUG!", "Fatal hardware error", "Aiee, killing interrupt handler",
         ].map { text in
             OopsFormat(
-                panicAnchor, text + "{rest}", "kernel panic: " + text + "{1}", .panic, role: .consequence)
+                panicAnchor, text, "kernel panic: " + text, .panic, frame: .unnamed, role: .consequence)
         } + [
             OopsFormat(
                 panicAnchor, "Attempted to kill init!", "kernel panic: Attempted to kill init!", .panic,
+                frame: .unnamed,
                 role: .companion),
             OopsFormat(
                 panicAnchor, "corrupted stack end detected", "kernel panic: corrupted stack end in {frame}",
@@ -295,8 +314,10 @@ extension OopsFormat {
                 .outOfMemory),
             OopsFormat(
                 panicAnchor, "Out of memory", "kernel panic: Out of memory", .outOfMemory),
-            OopsFormat(panicAnchor, "Couldn't open N_TTY ldisc", "kernel panic: Couldn't open N_TTY ldisc", .panic),
-            OopsFormat(panicAnchor, "{rest}", "kernel panic: {1}", .panic, role: .companion),
+            OopsFormat(
+                panicAnchor, "Couldn't open N_TTY ldisc", "kernel panic: Couldn't open N_TTY ldisc", .panic,
+                frame: .unnamed),
+            OopsFormat(panicAnchor, "{rest}", "kernel panic: {1}", .panic, frame: .unnamed, role: .companion),
         ]
 
     private static let panicAnchor = "Kernel panic - not syncing: "

@@ -4,8 +4,10 @@
 struct OopsFormat: Sendable {
     /// Which function names the crash.
     enum FrameRule: Sendable, Hashable {
-        /// None: the title says it all.
+        /// None, and there is no stack trace either: the title says it all.
         case none
+        /// None, though there is a stack trace.
+        case unnamed
         /// The pattern's n-th place (from 1), whatever it is.
         case asSaid(Int)
         /// The pattern's n-th place, unless it is a helper: then the call trace's first frame that isn't.
@@ -14,8 +16,12 @@ struct OopsFormat: Sendable {
         case instruction
         /// The call trace.
         case calls
+        /// The first trace of all, with a header or without, else what lockdep's own lines tell.
+        case earliest
         /// The function that takes the lock, from lockdep's own lines; else the call trace.
         case lock
+        /// The function that took a lock which it left held, told without a stack trace.
+        case heldLock
         /// The call trace of a task that waits: past the scheduler and what waits for it.
         case waiting
         /// The call trace of a processor that is stuck: what was asked for, not where it happens to be.
@@ -50,12 +56,14 @@ struct OopsFormat: Sendable {
     let altTitles: [String]
     /// The title of a report which never told what kind of access it was.
     let titleWithoutAccess: String?
+    /// Whether the title names the kind of access.
+    let asksForAccess: Bool
     let kind: CrashKind
     let frame: FrameRule
     let end: End
     let role: Role
     /// Parts of names which don't name this crash, besides the usual helpers.
-    let skipping: [String]
+    let skipping: [NamePart]
 
     /// A row: behind `anchor` the line is like `pattern` (`LinePattern`'s language); the title's `{1}`… are its
     /// places, `{frame}` the function that `frame` finds, `{access}` `Read` or `Write` from the report's body.
@@ -67,13 +75,14 @@ struct OopsFormat: Sendable {
         self.anchor = Array(anchor.utf8)
         self.pattern = LinePattern(pattern)
         self.title = title
+        asksForAccess = ArraySlice(title.utf8).contains("{access}")
         self.altTitles = altTitles
         titleWithoutAccess = otherwise
         self.kind = kind
         self.frame = frame
         self.end = end
         self.role = role
-        self.skipping = skipping
+        self.skipping = skipping.map(NamePart.init)
     }
 
     /// A row for a line that looks like a crash and is none.
@@ -94,6 +103,8 @@ struct CrashHeader: Sendable {
 /// The table, ready to search with.
 struct OopsTable: Sendable {
     static let standard = OopsTable(OopsFormat.all)
+    /// Anchors of one line that are looked at: a line of nothing else would take quadratic time.
+    private static let mostAnchors = 8
 
     let search: AnchorSearch
     private let rows: [[OopsFormat]]
@@ -119,7 +130,8 @@ struct OopsTable: Sendable {
         if line.text.starts(with: "---[") { return nil }
         return line.raw.withUnsafeBytes { bytes in
             var from = 0
-            while let hit = search.first(in: bytes, from: from) {
+            for _ in 0..<Self.mostAnchors {
+                guard let hit = search.first(in: bytes, from: from) else { break }
                 let tail = line.raw[(line.raw.startIndex + hit.offset)...]
                 for format in rows[hit.literal] {
                     guard let captures = format.pattern.match(tail.dropFirst(format.anchor.count)) else { continue }

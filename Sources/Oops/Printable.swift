@@ -6,7 +6,7 @@ public enum Printable {
     /// A page still has to escape `<` and `&`: only what no text should hold is dealt with here.
     public static func text(_ bytes: some Collection<UInt8>) -> String {
         let bytes = ArraySlice(Array(bytes))
-        var text = ""
+        var text: [UInt8] = []
         text.reserveCapacity(bytes.count)
         var index = bytes.startIndex
         while index < bytes.endIndex {
@@ -14,17 +14,17 @@ public enum Printable {
             if byte == ASCII.carriageReturn, isLineEnd(bytes, behind: index) {
                 index += 1
             } else if byte < 0x80 {
-                append(Unicode.Scalar(byte), to: &text)
+                append(ASCII: byte, to: &text)
                 index += 1
             } else if let (scalar, length) = scalar(in: bytes, at: index) {
                 append(scalar, to: &text)
                 index += length
             } else {
-                text += "\\x" + hexadecimal(UInt32(byte), digits: 2)
+                text += shown(byte)
                 index += 1
             }
         }
-        return text
+        return String(decoding: text, as: UTF8.self)
     }
 
     private static func isLineEnd(_ bytes: ArraySlice<UInt8>, behind index: Int) -> Bool {
@@ -57,18 +57,26 @@ public enum Printable {
         return (scalar, length)
     }
 
-    private static func append(_ scalar: Unicode.Scalar, to text: inout String) {
-        switch scalar.value {
-        case 0x09, 0x0A, 0x20...0x7E: text.unicodeScalars.append(scalar)
-        case ..<0xA0: text += "\\x" + hexadecimal(scalar.value, digits: 2)
-        default:
-            switch scalar.properties.generalCategory {
-            case .format, .control, .lineSeparator, .paragraphSeparator, .privateUse, .unassigned, .surrogate:
-                text += "\\u{" + hexadecimal(scalar.value, digits: 4) + "}"
-            default: text.unicodeScalars.append(scalar)
-            }
+    private static func append(ASCII byte: UInt8, to text: inout [UInt8]) {
+        switch byte {
+        case ASCII.tab, ASCII.lineFeed, 0x20...0x7E: text.append(byte)
+        default: text += shown(byte)
         }
     }
+
+    private static func append(_ scalar: Unicode.Scalar, to text: inout [UInt8]) {
+        guard scalar.value >= 0xA0 else {
+            text += shown(UInt8(scalar.value))
+            return
+        }
+        switch scalar.properties.generalCategory {
+        case .format, .control, .lineSeparator, .paragraphSeparator, .privateUse, .unassigned, .surrogate:
+            text += "\\u{\(hexadecimal(scalar.value, digits: 4))}".utf8
+        default: text += String(scalar).utf8
+        }
+    }
+
+    private static func shown(_ byte: UInt8) -> [UInt8] { Array("\\x\(hexadecimal(UInt32(byte), digits: 2))".utf8) }
 
     private static func hexadecimal(_ value: UInt32, digits: Int) -> String {
         let text = String(value, radix: 16)

@@ -25,19 +25,24 @@ struct StackTrace: Sendable {
     private(set) var entries: [Entry] = []
     /// The section now read.
     private(set) var section = Section.none
-    /// Whether any frame or instruction was read.
+    /// Whether any frame was read.
     private(set) var hasFrames = false
 
+    /// Whether the next call trace isn't the crash's, though its header doesn't say so.
+    private var isAside = false
+
+    /// Says that the next call trace is that of somebody else.
+    mutating func stepAside() { isAside = true }
+
     mutating func begin(_ section: Section) {
+        let section = section == .calls && isAside ? .history : section
+        isAside = false
         self.section = section
         append(.section(section))
     }
 
     mutating func append(_ entry: Entry) {
-        switch entry {
-        case .section: break
-        case .frame, .instruction: hasFrames = true
-        }
+        if case .frame = entry { hasFrames = true }
         if entries.count < Self.limit { entries.append(entry) }
     }
 
@@ -55,15 +60,24 @@ struct StackTrace: Sendable {
         return withHeader.isEmpty ? Self.functions(entries[...], of: [.none, .calls]) : withHeader
     }
 
-    /// Functions of the first call trace.
+    /// All functions outside of what had happened earlier, in their order, with a header or without.
+    var inOrder: [String] { Self.functions(entries[...], of: [.none, .calls]) }
+
+    /// Functions of the first call trace; where none has a header, of what was printed first.
     var first: [String] {
+        let headed = frames(ofFirst: .calls)
+        return headed.isEmpty ? frames(ofFirst: .none) : headed
+    }
+
+    private func frames(ofFirst wanted: Section) -> [String] {
         var frames: [String] = []
+        var section = Section.none
         for entry in entries {
             switch entry {
-            case .section(.calls) where frames.isEmpty: continue
             case .section where !frames.isEmpty: return frames
-            case .section, .instruction: continue
-            case .frame(let name): frames.append(name)
+            case .section(let next): section = next
+            case .frame(let name) where section == wanted: frames.append(name)
+            case .frame, .instruction: continue
             }
         }
         return frames
@@ -142,16 +156,22 @@ enum StackLine: Sendable, Hashable {
             guard cursor.take(ASCII.colon), segment.elementsEqual("0010".utf8) else { return .unnamedInstruction }
         } else if cursor.take("EIP: ") {
             if cursor.rest.starts(with: "0060:") { _ = cursor.take("0060:") }
-        } else if cursor.take("IP: ") {
+        } else if cursor.take("IP: ") || cursor.take("NIP ") {
         } else if cursor.take("pc : ") || cursor.take("PC is at ") || cursor.take("epc : ") {
         } else {
             return nil
         }
         cursor.skipSpaces()
-        while cursor.take("[<"), cursor.takeHexadecimal() != nil, cursor.take(">]") { cursor.skipSpaces() }
+        while cursor.take(ASCII.openBracket) {
+            _ = cursor.takeWhile { $0 != ASCII.closeBracket }
+            _ = cursor.take(ASCII.closeBracket)
+            cursor.skipSpaces()
+        }
         var ahead = cursor
-        guard let name = ahead.takeFunction(), name != "0x0" else { return .unnamedInstruction }
-        return .instruction(name)
+        let name = ahead.takeWhile(ASCII.isName)
+        _ = ahead.takeWhile { ASCII.isName($0) || $0 == ASCII.dot }
+        guard ahead.takeOffset() else { return .unnamedInstruction }
+        return .instruction(name.string)
     }
 
     private static func frame(_ line: ArraySlice<UInt8>, indented: Bool) -> StackLine? {

@@ -1,0 +1,146 @@
+import Bisection
+
+/// The shape of all history that was asked for so far: every loaded commit with all of its ancestors.
+///
+/// Commits are numbered in the order in which they were finished, parents first. Nothing is guessed from commit
+/// dates, so the answers are right for histories whose clocks went wrong, too.
+struct Ancestry {
+    private var ids: [PackedCommitID] = []
+    private var starts: [Int32] = [0]
+    private var parents: [Int32] = []
+    /// Numbers by id: open addressing, -1 is a free place. The size is a power of two.
+    private var places = [Int32](repeating: -1, count: 1024)
+    /// Commits whose parents git left out, because the repository is shallow.
+    private(set) var cuts: [Int] = []
+    /// The `shallow` file that this was loaded under.
+    let shallow: Set<PackedCommitID>
+
+    init(shallow: Set<PackedCommitID> = []) { self.shallow = shallow }
+
+    var count: Int { ids.count }
+
+    func parents(of index: Int) -> ArraySlice<Int32> { parents[Int(starts[index])..<Int(starts[index + 1])] }
+
+    func id(_ index: Int) -> PackedCommitID { ids[index] }
+
+    /// The number of `id`; nil if it wasn't loaded.
+    func index(of id: PackedCommitID) -> Int? {
+        let number = places[place(of: id)]
+        return number < 0 ? nil : Int(number)
+    }
+
+    /// Loads `tip` and all of its ancestors, as far as they aren't known; returns the number of `tip`.
+    ///
+    /// `read` appends a commit's parents to a list.
+    mutating func load(
+        _ tip: PackedCommitID, read: (PackedCommitID, inout [PackedCommitID]) throws(GitError) -> Void
+    ) throws(GitError) -> Int {
+        if let known = index(of: tip) { return known }
+        // Depth first, without recursion: a commit is finished, and numbered, after its last parent.
+        var pending: [PackedCommitID] = []
+        var stack = [try open(tip, &pending, read)]
+        while var frame = stack.popLast() {
+            while frame.next < pending.count, index(of: pending[frame.next]) != nil { frame.next += 1 }
+            if frame.next < pending.count {
+                let parent = pending[frame.next]
+                stack.append(frame)
+                stack.append(try open(parent, &pending, read))
+                continue
+            }
+            if frame.isCut { cuts.append(ids.count) }
+            append(frame.id, parents: pending[frame.first...])
+            pending.removeSubrange(frame.first...)
+            if ids.count & 1023 == 0, Task.isCancelled { throw .cancelled }
+        }
+        return ids.count - 1
+    }
+
+    /// A commit whose parents, which are `pending` from `first` on, are being loaded.
+    private struct Frame {
+        let id: PackedCommitID
+        let first: Int
+        var next: Int
+        let isCut: Bool
+    }
+
+    private func open(
+        _ id: PackedCommitID, _ pending: inout [PackedCommitID],
+        _ read: (PackedCommitID, inout [PackedCommitID]) throws(GitError) -> Void
+    ) throws(GitError) -> Frame {
+        let first = pending.count
+        try read(id, &pending)
+        let isCut = pending.count > first && shallow.contains(id)
+        if isCut { pending.removeSubrange(first...) }
+        return Frame(id: id, first: first, next: first, isCut: isCut)
+    }
+
+    private mutating func append(_ id: PackedCommitID, parents list: ArraySlice<PackedCommitID>) {
+        for parent in list {
+            // Every parent was finished before its child.
+            if let number = index(of: parent) { parents.append(Int32(number)) }
+        }
+        starts.append(Int32(parents.count))
+        ids.append(id)
+        if ids.count * 2 > places.count { growTable() } else { places[place(of: id)] = Int32(ids.count - 1) }
+    }
+
+    /// Where `id` is in the table, or the free place for it.
+    private func place(of id: PackedCommitID) -> Int {
+        let mask = places.count - 1
+        var place = Int(truncatingIfNeeded: id.prefix) & mask
+        while places[place] >= 0, ids[Int(places[place])] != id { place = (place + 1) & mask }
+        return place
+    }
+
+    private mutating func growTable() {
+        places = Array(repeating: -1, count: places.count * 2)
+        for number in ids.indices { places[place(of: ids[number])] = Int32(number) }
+    }
+}
+
+extension Ancestry {
+    /// The commits `tips` and all that can be reached from them.
+    func ancestors(of tips: [Int]) -> CommitSet {
+        var set = CommitSet(capacity: count)
+        for tip in tips { set.insert(tip) }
+        guard let highest = tips.max() else { return set }
+        for commit in stride(from: highest, through: 0, by: -1) where set.contains(commit) {
+            for parent in parents(of: commit) { set.insert(Int(parent)) }
+        }
+        return set
+    }
+
+    /// The common ancestors of both that aren't ancestors of another common one.
+    func mergeBases(_ left: Int, _ right: Int) -> [Int] {
+        var common = ancestors(of: [left])
+        common.formIntersection(ancestors(of: [right]))
+        // What lies between a common ancestor and a better one is common as well: looking at the children is enough.
+        var best = common
+        for commit in common {
+            for parent in parents(of: commit) { best.remove(Int(parent)) }
+        }
+        return Array(best)
+    }
+
+    /// The commits of `set` that `tip` reaches within it, in an order that depends on nothing but their history.
+    func graph(of set: CommitSet, from tip: Int) throws(CommitGraph.MalformedGraph) -> CommitGraph {
+        var builder = CommitGraph.Builder(capacity: set.count)
+        var numbers: [Int32: Int32] = [:]
+        var stack: [(commit: Int, next: Int)] = set.contains(tip) ? [(tip, 0)] : []
+        while let (commit, next) = stack.popLast() {
+            let parents = parents(of: commit)
+            var place = parents.startIndex + next
+            while place < parents.endIndex, numbers[parents[place]] != nil || !set.contains(Int(parents[place])) {
+                place += 1
+            }
+            if place < parents.endIndex {
+                stack.append((commit, place - parents.startIndex))
+                stack.append((Int(parents[place]), 0))
+                continue
+            }
+            try builder.append(id(commit), parents: parents.lazy.compactMap { numbers[$0] })
+            numbers[Int32(commit)] = Int32(numbers.count)
+        }
+        return try builder.build()
+    }
+}
