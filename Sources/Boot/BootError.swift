@@ -7,6 +7,8 @@ public enum BootError: Error, Sendable, Hashable {
     case libvirt(LibvirtError)
     /// QEMU died or was ended by others (out of memory on the host, for one), with its last words.
     case qemuDied(DomainStop, messages: String)
+    /// The guest isn't running, and nothing said why: somebody paused it, or events of libvirt's were lost.
+    case guestTaken(DomainState)
     /// There is no room for the console.
     case diskFull(FilePath)
     /// A file of ours couldn't be read or written.
@@ -26,6 +28,7 @@ extension BootError: CustomStringConvertible {
         case .libvirt(let error): error.description
         case .qemuDied(let stop, let messages):
             "QEMU ended without the guest's doing (\(stop))" + (messages.isEmpty ? "" : ": \(messages)")
+        case .guestTaken(let state): "the guest was taken from us: it is \(state)"
         case .diskFull(let path): "no space left on the disk of \(path) for a console: free some"
         case .file(let action, let path, let reason): "cannot \(action) \(path): \(reason)"
         case .noBusybox(let tried):

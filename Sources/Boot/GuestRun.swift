@@ -40,24 +40,38 @@ struct GuestRun: Sendable {
                 state = watch.state
                 onState(state)
             }
-            if case .stop(let end) = decision { return try record(end, watch, now) }
+            if case .stop(let end) = decision {
+                try await check(end, domain, hypervisor)
+                return record(end, watch, now)
+            }
             if let stop, bytes.isEmpty {
                 guard stop == .guestShutDown || stop == .crashed else {
                     throw BootError.qemuDied(stop, messages: hypervisor.messages(of: domain) ?? "")
                 }
-                return try record(watch.guestWentAway(), watch, now)
+                return record(watch.guestWentAway(), watch, now)
             }
             if bytes.isEmpty { try await Task.sleep(for: Self.interval) }
         }
     }
 
-    private func record(_ end: BootEnd, _ watch: BootWatch, _ now: Duration) throws -> BootRecord {
-        // On a full disk the console stands still, whatever the guest says.
+    /// A console that stands still can be our doing, too.
+    private func check(_ end: BootEnd, _ domain: Domain, _ hypervisor: Hypervisor) async throws {
         switch end {
-        case .silent, .outOfTime, .didNotBoot: try Self.checkRoom(for: console, bytes: 4096)
-        default: break
+        case .silent, .outOfTime, .didNotBoot(.silent), .didNotBoot(.tooSlow): break
+        default: return
         }
-        return BootRecord(
+        try Self.checkRoom(for: console, bytes: 4096)
+        let state: DomainState
+        do {
+            state = try await hypervisor.state(of: domain)
+        } catch {
+            throw BootError.libvirt(error)
+        }
+        guard state == .running else { throw BootError.guestTaken(state) }
+    }
+
+    private func record(_ end: BootEnd, _ watch: BootWatch, _ now: Duration) -> BootRecord {
+        BootRecord(
             end: end, crashes: watch.crashes, bootCrashes: watch.bootCrashes, consolePath: console.string,
             secondsToUserSpace: watch.userSpaceAt?.inSeconds, secondsTotal: now.inSeconds, accelerator: accelerator)
     }

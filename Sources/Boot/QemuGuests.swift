@@ -138,6 +138,7 @@ public actor QemuGuests {
             } catch {
                 throw BootError.libvirt(error)
             }
+            if isShutDown { throw BootError.shutDown }
             throw error
         }
     }

@@ -100,19 +100,18 @@ final class EmbeddedRoot: Sendable {
     /// QEMU runs as who we are, without what needs a daemon or cgroups, and files keep their owners.
     ///
     /// Without `user` and `group`, libvirt run by root believes at every start that KVM went away, and probes QEMU
-    /// anew for a minute.
-    private static let configuration = """
-        user = "root"
-        group = "root"
-        stdio_handler = "file"
-        cgroup_controllers = [ ]
-        security_driver = "none"
-        namespaces = []
-        dynamic_ownership = 0
-        remember_owner = 0
-        max_core = 0
+    /// anew for a minute. With them, run by anyone else, it tries to give its folders to root, and fails.
+    private static let configuration =
+        (geteuid() == 0 ? "user = \"root\"\ngroup = \"root\"\n" : "") + """
+            stdio_handler = "file"
+            cgroup_controllers = [ ]
+            security_driver = "none"
+            namespaces = []
+            dynamic_ownership = 0
+            remember_owner = 0
+            max_core = 0
 
-        """
+            """
 
     private var logFolder: FilePath { path.appending("log/qemu") }
 

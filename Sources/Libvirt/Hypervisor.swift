@@ -74,8 +74,12 @@ public final class Hypervisor: Sendable {
         try await link.front.state(of: domain.name)
     }
 
-    /// Why it stopped, by the events so far; nil while it runs, and once it has been destroyed. Never waits.
-    public func stop(of domain: Domain) -> DomainStop? { link.board.fate(of: domain.name)?.known }
+    /// Why it stopped, by the events so far; nil while it runs. After `destroy` and `close` always `.destroyed`. Never
+    /// waits.
+    public func stop(of domain: Domain) -> DomainStop? {
+        guard let fate = link.board.fate(of: domain.name) else { return .destroyed }
+        return fate.known
+    }
 
     /// What QEMU itself said, at most its last 20 lines; nil where that isn't to be had. Empty after `destroy`.
     public func messages(of domain: Domain) -> String? {

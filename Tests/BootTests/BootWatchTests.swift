@@ -79,8 +79,10 @@ import Testing
             name: "a panic ends it though nothing shall", console: [(1, starts + bug + panic)], until: 3,
             stopAt: .never, end: .crashed, crashes: 1),
         Row(
-            name: "a panic long after its crash", console: [(1, starts + bug), (5, panic)], until: 8,
-            stopAt: .never,
+            name: "a crash, and a panic of its own later", console: [(1, starts + bug), (5, panic)], until: 8,
+            stopAt: .never, end: .crashed, crashes: 2),
+        Row(
+            name: "a panic for a crash, later", console: [(1, starts + bug), (5, fatal)], until: 8, stopAt: .never,
             end: .crashed, crashes: 1),
         Row(
             name: "a panic at boot", console: [(0.5, panic)], until: 2,
@@ -94,7 +96,7 @@ import Testing
         Row(name: "silence", console: [(1, starts)], until: 31, end: .silent),
         Row(
             name: "heartbeats, and nothing else", end: .outOfTime,
-            withConsole: [(1, starts)] + (1..<15).map { (Double($0 * 5), "firstbad: alive \($0)\n") }),
+            withConsole: [(1, starts)] + (1..<17).map { (Double($0 * 5), "firstbad: alive \($0)\n") }),
         Row(
             name: "out of time, by the guest", end: .outOfTime,
             withConsole: [(1, starts), (25, "firstbad: alive 5\n"), (50, "firstbad: alive 10\n")]

@@ -26,6 +26,7 @@ struct EmbeddedDriverTests {
             #expect(try await hypervisor.state(of: domain) == .running)
             let qemu = try #require(process(of: domain))
             try await hypervisor.destroy(domain)
+            #expect(hypervisor.stop(of: domain) == .destroyed)
             #expect(try await hypervisor.state(of: domain) == .gone)
             #expect(kill(qemu, 0) != 0)
             try await hypervisor.destroy(domain)
@@ -69,6 +70,46 @@ struct EmbeddedDriverTests {
             #expect(try await other.leftovers().isEmpty)
         }
         try await other.close()
+    }
+
+    @Test func whatAKilledProcessLeftIsEnded() async throws {
+        let root = FilePath("/tmp/firstbad-\(UUID().uuidString)")
+        defer { try? FileManager.default.removeItem(atPath: root.string) }
+        for folder in ["lib/qemu", "run/qemu"] {
+            try FileManager.default.createDirectory(
+                atPath: root.appending(folder).string, withIntermediateDirectories: true)
+        }
+        func qemu(_ name: String) throws -> Process {
+            let process = Process()
+            process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
+            process.arguments = [
+                "qemu-system-x86_64", "-name", "guest=\(name),debug-threads=on", "-machine", "none", "-S",
+                "-display",
+                "none", "-nodefaults", "-serial", "file:\(root.string)/lib/qemu/\(name)",
+            ]
+            try process.run()
+            try AtomicFile.write("\(process.processIdentifier)", to: root.appending("run/qemu/\(name).pid"))
+            return process
+        }
+        let left = try qemu("firstbad-vm-1-2-3")
+        let others = try qemu("debian")
+        // A pid file of ours whose number somebody else has by now.
+        try AtomicFile.write(
+            "\(others.processIdentifier)", to: root.appending("run/qemu/firstbad-vm-1-2-4.pid"))
+        for _ in 0..<500 where !isQemu(left) || !isQemu(others) {
+            try await Task.sleep(for: .milliseconds(10))
+        }
+        LeftoverProcesses.end(inRoot: root)
+        left.waitUntilExit()
+        #expect(left.terminationReason == .uncaughtSignal)
+        #expect(others.isRunning)
+        others.terminate()
+        others.waitUntilExit()
+    }
+
+    /// `env` has become QEMU.
+    func isQemu(_ process: Process) -> Bool {
+        readText(FilePath("/proc/\(process.processIdentifier)/cmdline"))?.hasPrefix("qemu-system") ?? false
     }
 
     @Test func aLongFolderGetsAShortStandIn() throws {
