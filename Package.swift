@@ -51,7 +51,8 @@ let package = Package(
         room(
             "Jobs",
             [
-                "Steps", "GitHistory", "Store", "HostTools", "Bisection", "Trials", "Oops", "Kconfig", "Reports",
+                "Steps", "Boot", "GitHistory", "Store", "HostTools", "Bisection", "Trials", "Oops", "Kconfig",
+                "Reports",
                 logging, systemPackage,
             ]),
         room(
@@ -65,7 +66,7 @@ let package = Package(
         // Edges: the world outside, one target a neighbour.
         room("GitHistory", ["CLibgit2", "Bisection", systemPackage]),
         room("Kbuild", ["HostTools", "Kconfig", logging, systemPackage, crypto]),
-        room("Libvirt", ["CLibvirt", logging, systemPackage]),
+        room("Libvirt", ["CLibvirt", "HostTools", systemPackage]),
         room("Store", ["Trials", "Bisection", "Oops", grdb, systemPackage]),
         room("HostTools", [logging, subprocess, systemPackage]),
         .systemLibrary(name: "CLibgit2", pkgConfig: "libgit2", providers: [.apt(["libgit2-dev"])]),
@@ -88,7 +89,7 @@ let package = Package(
         tests("Reports", ["Bisection", "Trials", "Oops"]),
         tests("GitHistory", ["Bisection", "HostTools", systemPackage]),
         tests("Kbuild", ["Kconfig", "HostTools", systemPackage]),
-        tests("Libvirt", [systemPackage]),
+        tests("Libvirt", ["HostTools", systemPackage]),
         tests("Boot", ["Libvirt", "Oops", "HostTools", systemPackage]),
         tests("Store", ["Trials", "Bisection", "Oops", systemPackage]),
         tests("HostTools", [systemPackage]),

@@ -32,7 +32,7 @@ extension Repository {
     /// git means the commit when a short id fits several objects of which one is a commit; libgit2 doesn't.
     private func disambiguate(_ revision: String) throws(GitError) -> CommitID {
         guard revision.count >= 4, revision.allSatisfy({ $0.isASCII && $0.isHexDigit }) else {
-            throw .ambiguousRevision(revision, commits: [])
+            throw unknown(revision)
         }
         let commits = handle.objects.commits(beginningWith: revision)
         guard commits.count == 1 else { throw .ambiguousRevision(revision, commits: commits) }

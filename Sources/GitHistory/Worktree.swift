@@ -58,7 +58,11 @@ public actor Worktree {
         if Task.isCancelled { throw .cancelled }
         let listing = try TreeListing(of: commit, from: handle.objects)
         let lock = try takeLock()
-        defer { close(lock) }
+        // Not by closing alone: a process that is just being started may hold the descriptor a moment longer.
+        defer {
+            flock(lock, LOCK_UN)
+            close(lock)
+        }
         // An object that was compiled within the same tick of the file system's clock as its source is written now
         // would count as newer. 10 ms is the longest tick there is.
         usleep(10_000)

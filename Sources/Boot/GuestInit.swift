@@ -1,0 +1,120 @@
+/// The guest's first process: a script for busybox's shell. Images/README.md tells of it.
+///
+/// It is a constant here because an installed firstbad is one file.
+enum GuestInit {
+    /// The reproducer's name in the guest, below `/repro`.
+    static let program = "firstbad-reproducer"
+
+    /// What the script reads from `/etc/firstbad`.
+    struct Options: Sendable, Hashable {
+        /// Whether there is a reproducer to run.
+        var hasReproducer: Bool
+        /// The reproducer is ended after so many seconds.
+        var runSeconds: Int
+        /// How long the guest goes on after the reproducer, for what the kernel does late.
+        var settleSeconds: Int
+        /// After how long an uninterruptible sleep is reported, in seconds.
+        var hungTaskSeconds: Int
+        /// Whether kmemleak is asked, where the kernel has it.
+        var scansForLeaks: Bool
+
+        /// Lines of shell assignments; numbers only.
+        var text: String {
+            """
+            REPRODUCER=\(hasReproducer ? 1 : 0)
+            RUN_SECONDS=\(runSeconds)
+            SETTLE_SECONDS=\(settleSeconds)
+            HUNG_TASK_SECONDS=\(hungTaskSeconds)
+            LEAKS=\(scansForLeaks ? 1 : 0)
+
+            """
+        }
+    }
+
+    /// Markers go by the kernel's log: they stand whole and in order among the kernel's own lines. The script itself keeps
+    /// the heartbeat, as a reproducer can kill every process but the first.
+    static let script = #"""
+        #!/bin/busybox sh
+        # firstbad's init: tells the console what happens, runs /repro/firstbad-reproducer, switches off.
+        PATH=/bin
+        export PATH
+        /bin/busybox mount -t proc proc /proc 2>/dev/null
+        /bin/busybox mount -t sysfs sysfs /sys 2>/dev/null
+        /bin/busybox mount -t devtmpfs devtmpfs /dev 2>/dev/null
+        exec </dev/null >/dev/console 2>&1
+        say() { echo "<1>firstbad: $*" 2>/dev/null >/dev/kmsg || echo "firstbad: $*"; }
+        put() { [ -e "$2" ] && echo "$1" 2>/dev/null >"$2"; }
+        put on /proc/sys/kernel/printk_devkmsg
+        say "user space is up"
+
+        /bin/busybox --install -s /bin 2>/dev/null
+        mount -t tmpfs tmpfs /tmp 2>/dev/null
+        mkdir -p /dev/pts /dev/shm
+        mount -t devpts devpts /dev/pts 2>/dev/null
+        mount -t tmpfs tmpfs /dev/shm 2>/dev/null
+        mount -t debugfs debugfs /sys/kernel/debug 2>/dev/null
+        ifconfig lo up 2>/dev/null
+        . /etc/firstbad
+        put "$HUNG_TASK_SECONDS" /proc/sys/kernel/hung_task_timeout_secs
+        put -1 /proc/sys/kernel/hung_task_warnings
+        ulimit -c 0
+
+        LEAK_FILE=/sys/kernel/debug/kmemleak
+        [ "$LEAKS" = 1 ] && [ -w $LEAK_FILE ] && echo scan 2>/dev/null >$LEAK_FILE || LEAKS=0
+        # kmemleak reports nothing that is younger than five seconds.
+        leaks() {
+            put scan $LEAK_FILE; sleep 6; put scan $LEAK_FILE
+        }
+
+        run() {
+            cd /repro
+            mkfifo /run/end
+            exec 3<>/run/end
+            say "reproducer starts"
+            ( setsid ./firstbad-reproducer 3>&-; echo $? >&3 ) &
+            shell=$!
+            status=
+            beat=0
+            passed=0
+            over=0
+            until [ -n "$status" ]; do
+                left=$((RUN_SECONDS - passed))
+                [ $left -gt 5 ] && left=5
+                [ $left -lt 1 ] && left=1
+                if read -t $left status <&3; then break; fi
+                status=
+                beat=$((beat + 1))
+                passed=$((passed + left))
+                say "alive $beat"
+                # Somebody may have killed the shell that was to tell.
+                kill -0 $shell 2>/dev/null || status=137
+                if [ $passed -ge "$RUN_SECONDS" ]; then
+                    [ $over = 1 ] || say "reproducer out of time"
+                    over=1
+                    kill -9 -1
+                    status=137
+                fi
+            done
+            say "reproducer ended, status $status"
+        }
+
+        if [ "$REPRODUCER" = 1 ]; then
+            if [ "$LEAKS" = 1 ]; then leaks; put clear $LEAK_FILE; fi
+            run
+            sleep "$SETTLE_SECONDS"
+            if [ "$LEAKS" = 1 ]; then
+                say "looking for leaks"
+                leaks
+                if grep -q unreferenced $LEAK_FILE; then
+                    echo "BUG: memory leak"
+                    head -c 65536 $LEAK_FILE
+                fi
+            fi
+        fi
+        say "done"
+        poweroff -f
+        # Without ACPI the guest can't switch itself off.
+        while :; do sleep 3600; done
+
+        """#
+}

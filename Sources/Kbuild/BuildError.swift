@@ -1,0 +1,86 @@
+import Kconfig
+public import SystemPackage
+
+/// Why there is no kernel. Only what `isKernelsFault` says anything about the commit.
+public enum BuildError: Error, Sendable, Hashable {
+    // The kernel's.
+    /// The tree doesn't compile or link, and didn't from an empty output folder either.
+    case compile(BuildFailure)
+    /// The tree's own configuration system fails (`make olddefconfig`).
+    case config(BuildFailure)
+    /// The folder holds no kernel source.
+    case noKernelTree(FilePath, why: String)
+
+    // The user's.
+    /// The config makes a kernel that our guests can't run on.
+    case configLacks([String])
+
+    // Ours.
+    /// No space left at this path.
+    case diskFull(FilePath)
+    /// Less free space than is asked for before a build is begun.
+    case diskNearlyFull(FilePath, free: Int64, wanted: Int64)
+    /// The compiler, the linker or make was killed, or had no memory.
+    case compilerKilled(BuildFailure)
+    /// The compiler crashed, twice in the same way: its bug, and no word on the kernel.
+    case compilerCrashed(BuildFailure)
+    /// A program or header the build needs isn't on this host; `package` is Debian's, where known.
+    case toolMissing(name: String, package: String?)
+    /// The build took longer than it may.
+    case tooSlow(limit: Duration)
+    /// Builds have to be in a sandbox and none can be made.
+    case sandbox(String)
+    /// Anything else on this host: a file, a process, a lock.
+    case host(String)
+
+    /// Whether the commit is to blame: then its candidate is skipped (or bad, where that was what was looked for).
+    /// Everything else is retried or told, and is never a verdict.
+    public var isKernelsFault: Bool {
+        switch self {
+        case .compile, .config, .noKernelTree: true
+        case .configLacks, .diskFull, .diskNearlyFull, .compilerKilled, .compilerCrashed, .toolMissing, .tooSlow,
+            .sandbox, .host:
+            false
+        }
+    }
+}
+
+/// What a build's log says of its failure.
+public struct BuildFailure: Sendable, Hashable, Codable {
+    /// The error in one line, at most 300 characters, without control characters.
+    public var summary: String
+    /// Up to 40 lines of the log around the first error, without control characters.
+    public var excerpt: String
+    /// The whole log.
+    public var log: FilePath
+
+    /// A failure.
+    public init(summary: String, excerpt: String, log: FilePath) {
+        self.summary = summary
+        self.excerpt = excerpt
+        self.log = log
+    }
+}
+
+extension BuildError: CustomStringConvertible {
+    /// What failed and what to do.
+    public var description: String {
+        switch self {
+        case .compile(let failure): "the kernel doesn't compile: \(failure.summary)"
+        case .config(let failure): "the kernel can't be configured: \(failure.summary)"
+        case .noKernelTree(let path, let why): "no kernel source in \(path): \(why)"
+        case .configLacks(let options): "the config lacks what a guest needs: " + options.joined(separator: ", ")
+        case .diskFull(let path): "no space left on the disk of \(path): free some"
+        case .diskNearlyFull(let path, let free, let wanted):
+            "only \(free >> 20) MiB free at \(path), a build wants \(wanted >> 20) MiB: free some"
+        case .compilerKilled(let failure):
+            "the compiler was killed or had no memory, try fewer jobs: \(failure.summary)"
+        case .compilerCrashed(let failure): "the compiler itself crashed, try another one: \(failure.summary)"
+        case .toolMissing(let name, let package):
+            "the build needs \(name)" + (package.map { ": install it with `apt-get install \($0)`" } ?? "")
+        case .tooSlow(let limit): "the build took longer than \(limit.components.seconds) s"
+        case .sandbox(let why): "no sandbox to build in: \(why)"
+        case .host(let what): what
+        }
+    }
+}

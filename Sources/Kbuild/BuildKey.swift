@@ -1,0 +1,33 @@
+import Crypto
+import Kconfig
+
+/// What a build's outcome depends on, as one SHA-256: the cache's key.
+public struct BuildKey: Sendable, Hashable, CustomStringConvertible {
+    /// Raised when builds come out otherwise than before or entries are written otherwise.
+    static let format = "1"
+
+    /// The key in hex, 64 digits.
+    public let description: String
+
+    /// The key of a tree (its id in hex) under the config asked for, by this toolchain.
+    public init(treeID: String, config: String, toolchain: Toolchain) {
+        let parts =
+            [
+                Self.format, treeID.lowercased(), DotConfig(parsing: config).text, toolchain.compiler,
+                toolchain.identity,
+            ]
+            + KernelBuild.variables
+            + KernelBuild.fixedEnvironment.sorted { $0.key < $1.key }.flatMap { [$0.key, $0.value] }
+        description = ContentKey.of(parts)
+    }
+}
+
+/// The SHA-256 of a list of texts.
+public enum ContentKey {
+    /// The key in hex, 64 digits. Each part goes in with its length, so that no two lists make the same bytes.
+    public static func of(_ parts: [String]) -> String {
+        var hash = SHA256()
+        for part in parts { hash.update(data: Array("\(part.utf8.count):\(part)".utf8)) }
+        return hash.finalize().hex
+    }
+}

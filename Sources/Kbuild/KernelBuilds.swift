@@ -1,0 +1,107 @@
+import Foundation
+import HostTools
+import Kconfig
+public import Logging
+import SystemPackage
+
+/// Kernels from source, each built once: what the rest of firstbad asks for them.
+public struct KernelBuilds: Sendable {
+    /// What they are built with.
+    public let toolchain: Toolchain
+    /// Where they are kept.
+    public let cache: BuildCache
+    /// How they are built.
+    public let settings: BuildSettings
+    private let sandboxed: Bool
+    private let logger: Logger
+
+    /// Looks whether builds can be shut in here, and warns where they can't though they should.
+    ///
+    /// - Throws: `BuildError.sandbox` where the settings require one and there is none.
+    public init(
+        toolchain: Toolchain, cache: BuildCache, settings: BuildSettings = BuildSettings(), logger: Logger
+    ) async throws {
+        self.toolchain = toolchain
+        self.cache = cache
+        self.settings = settings
+        self.logger = logger
+        switch (settings.sandbox, settings.sandbox == .never ? .usable : try await Sandbox.availability()) {
+        case (.never, _): sandboxed = false
+        case (_, .usable): sandboxed = true
+        case (.required, .unusable(let why)): throw BuildError.sandbox(why)
+        case (.whenUsable, .unusable(let why)):
+            logger.warning("kernels are built without a sandbox: their makefiles can change this host: \(why)")
+            sandboxed = false
+        }
+    }
+
+    /// The kernel of this tree and config if it was built before; nil if it has to be built. Needs no source.
+    ///
+    /// - Throws: The `BuildError` of a tree that is known not to build; `.configLacks`; ours.
+    public func cached(treeID: String, config: String) async throws -> BuiltKernel? {
+        switch try await cache.lookup(BuildKey(treeID: treeID, config: config, toolchain: toolchain)) {
+        case .kernel(let kernel):
+            try settings.check(DotConfig(parsing: kernel.config))
+            return kernel
+        case .failure(let error): throw error
+        case nil: return nil
+        }
+    }
+
+    /// The kernel asked for: from the cache, or built and put there. A failure that is the kernel's is kept, too.
+    ///
+    /// One build at a time in each `request.output`: a second one throws `BuildError.host`.
+    ///
+    /// - Parameter progress: Called from any thread, one call at a time.
+    /// - Throws: `BuildError`, or `CancellationError`; no process of the build is left then.
+    public func build(
+        _ request: KernelRequest, progress: @escaping @Sendable (BuildProgress) -> Void = { _ in }
+    ) async throws -> BuiltKernel {
+        if let kernel = try await cached(treeID: request.treeID, config: request.config) { return kernel }
+        let tree = try KernelTree(at: request.source)
+        let folder = BuildFolder(path: request.output)
+        let slot: LockFile
+        do {
+            try folder.make()
+            slot = try LockFile(request.output.appending("lock"), purpose: "building \(request.treeID)")
+        } catch { throw BuildError.ours(error, at: request.output) }
+        defer { slot.release() }
+        let start = ContinuousClock.now
+        let key = BuildKey(treeID: request.treeID, config: request.config, toolchain: toolchain)
+        var meta = CacheMeta(
+            kind: .kernel, treeID: request.treeID, toolchain: toolchain.identity, seconds: 0,
+            when: Int(Date().timeIntervalSince1970))
+        logger.info("building \(tree.version)", metadata: ["tree": "\(request.treeID)"])
+        do {
+            let outcome = try await KernelBuild(
+                request: request, toolchain: toolchain, settings: settings, sandboxed: sandboxed, logger: logger,
+                progress: progress
+            ).run()
+            meta.seconds = outcome.seconds
+            meta.configChanges = outcome.changes
+            var kernel = try await cache.store(
+                key, meta: meta, image: KernelBuild.image, beneath: folder.build, config: outcome.config.text,
+                log: folder.log)
+            kernel.how = outcome.how
+            return kernel
+        } catch let error as BuildError {
+            guard let failure = error.failureToKeep else { throw error }
+            meta.kind = failure.kind
+            meta.summary = failure.failure.summary
+            meta.excerpt = failure.failure.excerpt
+            meta.seconds = start.duration(to: .now) / .seconds(1)
+            throw try await cache.store(key, failure: meta, log: failure.failure.log)
+        }
+    }
+}
+
+extension BuildError {
+    /// What may be kept of it, so that the same isn't built to fail again.
+    fileprivate var failureToKeep: (kind: CacheMeta.Kind, failure: BuildFailure)? {
+        switch self {
+        case .compile(let failure): (.compileFailure, failure)
+        case .config(let failure): (.configFailure, failure)
+        default: nil
+        }
+    }
+}

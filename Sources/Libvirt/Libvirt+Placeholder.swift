@@ -1,1 +1,0 @@
-// The Libvirt target.

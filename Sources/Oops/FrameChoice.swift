@@ -1,0 +1,247 @@
+/// Chooses the function that names a crash, as syzkaller chooses it.
+enum FrameChoice {
+    /// The first of `frames` that is no helper.
+    static func telling(_ frames: [String], skipping: [NamePart] = []) -> String? {
+        frames.first { frame in !frame.matches(helpers) && !frame.matches(skipping) }.map(plainSyscall)
+    }
+
+    /// The function that waits: the first past the scheduler and what waits for it. Waits for RCU's grace period and
+    /// for the network's big lock have names of their own wherever they come from: the task that is told of is
+    /// a chance victim.
+    static func waiting(_ frames: [String]) -> String? {
+        for frame in frames {
+            if frame.matches(gracePeriods) { return "synchronize_rcu" }
+            if frame.matches(bigLocks) { return frame }
+        }
+        guard let frame = frames.first(where: { !$0.matches(waiters) }),
+            // The stack of who found it, not of who hangs.
+            !frame.matches(dumpers)
+        else { return nil }
+        return plainSyscall(frame)
+    }
+
+    /// The function that was asked for by whoever hangs: the one before the first entry point. Where the processor
+    /// is within a loop changes from report to report.
+    static func stuck(_ trace: StackTrace) -> String? {
+        let frames = trace.inOrder
+        if frames.contains(where: { $0.matches(crossCalls) }) { return "smp_call_function" }
+        let interrupted = behindReport(frames)
+        return interrupted.flatMap(beforeEntryPoint) ?? trace.fromInstruction.flatMap { beforeEntryPoint($0[...]) }
+            ?? beforeEntryPoint(frames[...])
+    }
+
+    /// What the timer interrupted that found the stall and reports it; nil where another reports.
+    private static func behindReport(_ frames: [String]) -> ArraySlice<String>? {
+        guard let tick = frames.firstIndex(where: { $0.matches(ticks) }),
+            let timer = frames[tick...].firstIndex(where: { $0.matches(timerInterrupts) })
+        else { return nil }
+        return frames[(timer + 1)...]
+    }
+
+    private static func beforeEntryPoint(_ frames: ArraySlice<String>) -> String? {
+        var previous: String?
+        for frame in frames {
+            guard frame.matches(entryPoints) else {
+                previous = frame
+                continue
+            }
+            if let previous { return plainSyscall(previous) }
+        }
+        return nil
+    }
+
+    /// `__x64_sys_read` as `sys_read`; `SyS_read`, `__se_sys_read` and `sys_read` as `read`.
+    static func plainSyscall(_ name: String) -> String {
+        for prefix in ["__x64_", "__ia32_", "__arm64_", "__riscv_"] where name.hasPrefix(prefix + "sys_") {
+            return String(name.dropFirst(prefix.count))
+        }
+        for prefix in ["SyS_", "SYSC_", "__se_sys_", "__do_sys_", "sys_"] where name.hasPrefix(prefix) {
+            return String(name.dropFirst(prefix.count))
+        }
+        return name
+    }
+
+    private static let gracePeriods =
+        ["synchronize_rcu", "synchronize_srcu", "synchronize_net", "synchronize_sched"].map(NamePart.init)
+    private static let bigLocks = [NamePart("rtnl_lock")]
+    private static let dumpers = [NamePart("dump_stack")]
+    private static let crossCalls = [NamePart("smp_call_function")]
+    private static let ticks = [NamePart("update_process_times")]
+    private static let timerInterrupts = [NamePart("timer_interrupt")]
+
+    /// Functions that detect, report, copy, count or lock for somebody else.
+    static let helpers: [NamePart] =
+        [
+            // What finds and reports.
+            "x86_indirect_thunk", "perf_trace_", "^vprintk", "^printk", "^_printk", "^print_hex_dump",
+            "^dev_printk", "handle_overflow", "val_to_string", "__do_kernel_fault", "do_bad_area",
+            "die_kernel_fault", "do_tag_check_fault", "do_mem_abort", "do_translation_fault", "brk_handler",
+            "call_break_hook", "do_debug_exception", "el1_", "ret_from_exception$", "_rust_helper", "rust_helper",
+            "df_debug",
+            "__sanitizer", "__asan", "kasan", "hwasan", "^kcsan", "__tsan", "kmsan", "__msan", "ubsan", "^kfence",
+            "check_memory_region", "check_region_inline", "print_address_description", "print_report", "panic",
+            "invalid_op", "report_bug", "fixup_bug", "handle_bug", "exc_invalid_op", "do_error_trap", "do_trap",
+            "error_entry", "asm_exc_", "^exc_", "show_stack", "dump_stack", "dump_backtrace", "show_trace",
+            "warn_slowpath",
+            "warn_alloc", "__warn", "warn_bogus", "alloc_page", "die_body", "^die$", "__die", "no_context",
+            "bad_area", "do_page_fault", "page_fault_oops", "do_general_protection", "stack_trace_save",
+            "save_stack", "nmi_cpu_backtrace", "nmi_trigger", "arch_trigger", "show_regs", "check_object",
+            "read_word_at_a_time", "^__read_once", "debug_object", "timer_is_static_object",
+            "work_is_static_object", "fixup_exception", "lock_map", "^bug_", "irqentry",
+            "trace_hardirqs", "do_sync_core", "print_unlock", "print_usage_bug", "dev_vprintk", "print_circular",
+            "print_bad",
+            // Allocators.
+            "kmalloc_large", "alloc_pages_noprof", "post_alloc_hook", "get_page_from_freelist", "page_owner",
+            "rmqueue", "pcpu_mem_zalloc", "pcpu_create", "pcpu_alloc", "__alloc_percpu", "kvasprintf", "kasprintf",
+            "free_large_kmalloc", "^kfree_skb", "page_pool_alloc", "^alloc_pages_bulk", "alloc_pages_mpol",
+            "^kmalloc", "^__kmalloc", "^__do_kmalloc", "^kzalloc", "^kvmalloc", "^kvzalloc", "^kcalloc", "krealloc",
+            "^vmalloc", "^vzalloc", "^__vmalloc", "^kmem", "kmem_cache", "^memdup", "^kmemdup", "^kstrdup",
+            "^strndup_user",
+            "vmemdup",
+            "slab_alloc", "slab_post_alloc", "slab_free", "slab_pad", "allocate_slab", "^new_slab", "___slab",
+            "__slab",
+            "^cache_alloc", "^alloc_slab", "^kmemleak", "create_object", "^kfree$", "^kvfree$",
+
+            "kmalloc_reserve",
+            "^kobject_name", "mempool_alloc", "mempool_kmalloc", "__alloc_frozen", "^alloc_pages",
+            "__get_free_pages",
+            "do_kmem", "^__do_krealloc", "^folio_alloc", "usb_alloc_urb",
+            "alloc_vmap_area", "get_vm_area", "^__kvm", "idr_get_free", "radix_tree_node_alloc",
+            // Copying, strings, bits.
+            "^strlen", "^strnlen", "^strcpy", "^strncpy", "^strlcpy", "^strscpy", "^sized_str", "^strcat",
+            "^strcmp", "^strncmp",
+            "^strcasecmp", "^strncasecmp", "^strchr", "^strrchr", "^strstr", "^strnstr", "^strnchr", "^strreplace",
+            "^memcmp", "^memcpy", "^memmove", "^memset", "^memchr", "^bcmp", "^__mem", "^memscan", "^memparse",
+            "^__memcpy",
+            "copy_from_user", "copy_to_user", "copy_user", "copyin", "copyout", "copy_in_user", "^__copy_",
+            "__might_fault",
+            "^_copy", "^copy_from_iter", "^copy_to_iter", "^copy_page_to_iter", "csum_partial", "^string$",
+            "^string_nocheck",
+            "^hex_string", "hex_dump_to_buffer", "^vsnprintf", "^snprintf", "^sprintf", "^vsprintf", "^vscnprintf",
+            "^scnprintf",
+            "^pointer$", "^test_and_", "^find_next", "^find_first", "^_find_", "^__find_", "test_bit", "set_bit",
+            "clear_bit",
+            "^crc32", "^crc16", "^kvfree", "^instrument_", "^fortify_",
+            // Counting.
+            "^ref_tracker", "^skb_pull", "^skb_push", "^skb_put", "^skb_under_panic", "^skb_over_panic",
+            "^skb_panic", "^__phys_addr", "^folio_unlock", "^_compound_head", "^ida_", "^drop_nlink", "^put_device",
+            "^get_device", "^device_del", "^device_add", "^device_destroy", "^device_unregister",
+            "^device_register", "^device_create", "^kobject_", "^add_uevent", "^sysfs_", "dpm_sysfs",
+            "^device_release", "^__kobject", "^devres_", "^usb_kill_",
+            "^usb_poison", "^hwrng_", "^tty_unregister", "^tty_register", "^unregister_netdev",
+            "^rollback_registered", "^cleanup_srcu",
+            "^refcount", "^atomic", "^arch_atomic", "^__refcount", "^kref", "^kobject_get", "^kobject_put",
+            "percpu_ref", "uref_get",
+            // Lists and trees.
+            "^list_", "^__list", "^hlist_", "^__hlist", "^plist", "^rb_", "^__rb", "^llist", "list_del", "list_add",
+            "^rhashtable", "^rht_", "^__rhashtable", "^__rht", "^idr_", "^xas_", "^xa_", "^__xa", "^radix_tree",
+            "^klist",
+            // Locks and waiting.
+            "osq_lock", "mutex_optimistic", "rt_mutex", "lock_timer_base", "_atomic_dec_and_lock",
+            "reiserfs_write_lock",
+            "lockdep", "lock_acquire", "lock_release", "lock_downgrade", "register_lock_class", "mark_lock",
+            "hlock_class",
+            "look_up_lock", "mark_held", "mark_usage", "check_noncircular", "validate_chain", "assign_lock_key",
+            "check_prev", "check_wait_context", "might_sleep", "might_resched", "might_lock",
+            "debug_check_no_locks", "debug_lock", "spin_lock",
+            "spin_trylock", "spin_unlock", "spin_bug", "spin_dump", "queued_spin", "queued_write", "queued_read",
+            "^_raw_", "^do_raw_",
+            "^rwlock", "^__raw_", "raw_read_lock", "raw_write_lock", "^read_lock", "^write_lock", "^read_unlock",
+            "^write_unlock", "^mutex", "^__mutex", "^rt_mutex", "^ww_mutex", "^down_", "^up_", "^__down", "^__up",
+            "^down$", "^up$",
+            "rwsem", "percpu_down", "percpu_up", "^lock_sock", "^__lock_sock", "^release_sock", "^lock_page",
+            "^__lock_page", "seqcount",
+            "raw_seqcount", "^schedule", "^__schedule", "^preempt_schedule", "^__cond_resched", "_cond_resched",
+            "wait_for_completion",
+            "do_wait_for", "^wait_for_", "^__wait_", "^bit_wait", "^out_of_line_wait", "^prepare_to_wait",
+            "^finish_wait",
+            "^add_wait", "^__wake_up", "^wake_up_", "^try_to_wake_up", "^complete$",
+            "^complete_all", "^swake",
+            "^rcu_", "^__rcu", "^rcu_lock", "debug_lockdep_rcu", "^flush_work",
+            "^__flush_work",
+            "^flush_workqueue", "^cancel_work", "^cancel_delayed", "^__cancel_work", "^queue_work", "^__queue_work",
+            "^queue_delayed", "^mod_delayed", "^del_timer", "^timer_delete", "^try_to_del_timer", "^mod_timer",
+            "^__mod_timer", "^add_timer",
+            "^hrtimer_start", "^hrtimer_init", "^hrtimer_cancel", "^hrtimer_try", "^init_timer", "^timer_shutdown",
+            "detach_if_pending",
+            "^__init_work", "^debug_", "^__debug", "nested_lock", "^fs_reclaim", "^kthread_stop",
+        ].map(NamePart.init)
+
+    private static let waiters =
+        [
+            "sched", "_lock", "_slowlock", "down", "rwsem", "completion", "kthread", "wait", "synchronize",
+            "context_switch",
+            "__switch_to", "do_read_cache", "cancel_delayed_work", "cancel_work", "rcu_barrier", "flush_work",
+            "mutex",
+            "__refrigerator",
+        ].map(NamePart.init)
+
+    /// Where the kernel is entered from, or hands on work it knows nothing of.
+    private static let entryPoints: [NamePart] =
+        [
+            "process_one_work", "do_syscall_", "do_fast_syscall_", "sysenter_dispatch", "tracesys_phase2",
+            "el0_svc",
+            "invoke_syscall", "ret_fast_syscall", "netif_receive_skb", "do_softirq", "call_timer_fn", "_run_timers",
+            "run_timer_softirq", "hrtimer_run", "run_ksoftirqd", "smpboot_thread_fn", "^kthread$",
+            "start_secondary",
+            "cpu_startup_entry", "ret_from_fork", "entry_SYSCALL", "x64_sys_call", "^worker_thread",
+            "call_write_iter", "call_read_iter", "do_iter_readv_writev", "new_sync_write", "new_sync_read",
+            "__vfs_write",
+            "__vfs_read", "^vfs_write", "^vfs_read", "do_loop_readv", "^vfs_writev", "^vfs_readv", "^vfs_iter",
+            "^do_iter_",
+            "^vfs_ioctl", "^do_vfs_ioctl", "^ksys_ioctl", "^file_ioctl", "^vfs_fallocate", "^vfs_open",
+            "do_dentry_open",
+            "^vfs_fsync", "^__fput", "^mmap_region", "^__mmap_region", "^call_mmap", "^do_exit", "^vfs_get_tree",
+            "^do_one_initcall",
+            "^__sock_sendmsg", "^sock_sendmsg", "^sock_recvmsg", "^sock_write_iter", "^sock_read_iter",
+            "^__sys_sendmsg", "^___sys_sendmsg",
+            "^sock_ioctl", "^sock_do_ioctl", "^__sys_connect", "^__sys_bind", "^__sys_setsockopt",
+            "^do_sock_setsockopt", "^__sys_getsockopt",
+            "^__netif_receive", "^process_backlog", "^ret_from_intr", "^handle_irq", "^do_IRQ",
+            "^tasklet_action", "^__handle_irq", "^rcu_do_batch", "^rtnetlink_rcv", "compat_ioctl",
+            "compat_sys_ioctl", "compat_SyS_ioctl",
+            "^nfnetlink_rcv", "^do_group_exit", "^task_work_run", "^__sys_",
+        ].map(NamePart.init)
+}
+
+/// Part of a function's name: anywhere in it, at its start (`^`), at its end (`$`).
+struct NamePart: Sendable {
+    private let text: [UInt8]
+    private let atStart: Bool
+    private let atEnd: Bool
+
+    init(_ pattern: String) {
+        atStart = pattern.hasPrefix("^")
+        atEnd = pattern.hasSuffix("$")
+        text = Array(pattern.utf8.dropFirst(atStart ? 1 : 0).dropLast(atEnd ? 1 : 0))
+    }
+
+    func matches(_ name: UnsafeBufferPointer<UInt8>) -> Bool {
+        let last = name.count - text.count
+        guard last >= 0 else { return false }
+        if atStart { return (!atEnd || last == 0) && matches(name, at: 0) }
+        if atEnd { return matches(name, at: last) }
+        var start = 0
+        while start <= last {
+            if matches(name, at: start) { return true }
+            start += 1
+        }
+        return false
+    }
+
+    private func matches(_ name: UnsafeBufferPointer<UInt8>, at start: Int) -> Bool {
+        text.withUnsafeBufferPointer { text in
+            var index = 0
+            while index < text.count, name[start + index] == text[index] { index += 1 }
+            return index == text.count
+        }
+    }
+}
+
+extension String {
+    /// Whether any of `parts` is in this name.
+    func matches(_ parts: [NamePart]) -> Bool {
+        var name = self
+        return name.withUTF8 { name in parts.contains { $0.matches(name) } }
+    }
+}

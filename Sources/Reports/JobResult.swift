@@ -1,0 +1,158 @@
+import Bisection
+import Foundation
+import Trials
+
+/// How a job ended, with all that a reader needs to judge it. `result.json` is this, as JSON.
+public struct JobResult: Sendable, Hashable, Codable {
+    /// The ways in which a job ends.
+    public enum Outcome: String, Sendable, Hashable, Codable {
+        /// ``culprit`` is the first bad commit (the first good one, when a fix was sought).
+        case found
+        /// The culprit is one of ``possible``; ``reason`` says why it could not be narrowed further.
+        case oneOfSeveral
+        /// The bad end does not crash, or can't be judged: there is nothing to look for.
+        case badEndUnfit
+        /// The good end crashes or can't be judged, or the crash is older than the range.
+        case goodEndUnfit
+        /// The runs contradict each other; ``reason`` says where.
+        case cannotTell
+    }
+
+    /// Version of this layout: a number that grows when a key changes its meaning.
+    public var schema = 1
+    /// `firstbad` and its version.
+    public var tool: String
+    /// The job's id.
+    public var job: String
+    /// What was looked for: `regression` or `fix`.
+    public var quest: Quest
+    /// How it ended.
+    public var outcome: Outcome
+    /// Why there is no single commit; nil where there is one.
+    public var reason: String?
+    /// The commit sought; nil where it could not be told.
+    public var culprit: CommitNote?
+    /// Commits that may be it, where it is not one.
+    public var possible: [CommitNote] = []
+    /// The chance, 0 to 1, that ``culprit`` is right, given the crash rate and the runs made.
+    public var confidence: Double?
+    /// Title of the crash looked for; nil where none showed.
+    public var crash: String?
+    /// Other titles under which it showed.
+    public var otherTitles: [String] = []
+    /// Expected share of runs, 0 to 1, in which a bad commit crashes.
+    public var crashRate: Double?
+    /// The ends that must not crash.
+    public var good: [CommitNote]
+    /// The end that must.
+    public var bad: CommitNote
+    /// Commits in the range.
+    public var rangeCount: Int
+    /// Every step, in order.
+    public var steps: [StepNote]
+    /// What a reader should know beside it: crashes of other bugs, marks that were corrected, weak spots.
+    public var notes: [String] = []
+    /// Compiler, linker, make.
+    public var toolchain: String?
+    /// `kvm` or `tcg`.
+    public var accelerator: String?
+    /// When the job was begun.
+    public var startedAt: Date
+    /// When it ended.
+    public var endedAt: Date
+
+    /// A result whose other parts are set afterwards.
+    public init(
+        tool: String, job: String, quest: Quest, outcome: Outcome, good: [CommitNote], bad: CommitNote,
+        rangeCount: Int, steps: [StepNote], startedAt: Date, endedAt: Date
+    ) {
+        self.tool = tool
+        self.job = job
+        self.quest = quest
+        self.outcome = outcome
+        self.good = good
+        self.bad = bad
+        self.rangeCount = rangeCount
+        self.steps = steps
+        self.startedAt = startedAt
+        self.endedAt = endedAt
+    }
+}
+
+/// A commit, as it is quoted.
+public struct CommitNote: Sendable, Hashable, Codable {
+    /// Its id.
+    public var id: CommitID
+    /// Its first line, made safe to show.
+    public var subject: String
+    /// `Name <address>`, made safe to show.
+    public var author: String
+    /// When it was written.
+    public var date: Date
+
+    /// A note; the texts are cleaned here.
+    public init(id: CommitID, subject: String, author: String, date: Date) {
+        self.id = id
+        self.subject = subject.onOneLine
+        self.author = author.onOneLine
+        self.date = date
+    }
+
+    /// `1a2b3c4d5e6f ("mm: do this")`, as in a `Fixes:` tag.
+    public var quoted: String { "\(id.short) (\"\(subject)\")" }
+}
+
+/// One step, as it is reported.
+public struct StepNote: Sendable, Hashable, Codable {
+    /// Its place in the job, from 0.
+    public var ordinal: Int
+    /// Why it was made: `bad end`, `good end`, `merge base`, `candidate`, `verification`.
+    public var purpose: String
+    /// What was tested.
+    public var commit: CommitNote
+    /// The mark it got.
+    public var mark: Mark
+    /// The chance, 0 to 1, that a good or bad mark is right.
+    public var confidence: Double?
+    /// Why it was skipped.
+    public var why: String?
+    /// `cached`, `incremental`, `clean` or `failed`.
+    public var build: String
+    /// Seconds that the build took when it was made.
+    public var buildSeconds: Double
+    /// SHA-256 of the image; nil where there is none.
+    public var imageSHA256: String?
+    /// Runs by outcome.
+    public var tally: Tally
+    /// Each run's outcome in words.
+    public var runs: [String]
+    /// The earlier step whose runs were taken over, since the image is the same.
+    public var sameImageAs: Int?
+    /// Its folder, relative to `result.json`.
+    public var folder: String
+    /// Seconds from its beginning to its verdict.
+    public var seconds: Double
+
+    /// A note with everything said.
+    public init(
+        ordinal: Int, purpose: String, commit: CommitNote, verdict: Verdict, build: String, buildSeconds: Double,
+        imageSHA256: String?, outcomes: [RunOutcome], sameImageAs: Int?, folder: String, seconds: Double
+    ) {
+        self.ordinal = ordinal
+        self.purpose = purpose
+        self.commit = commit
+        mark = verdict.mark
+        switch verdict {
+        case .marked(_, let confidence): self.confidence = confidence
+        case .unknown(let why): self.why = why.onOneLine
+        }
+        self.build = build
+        self.buildSeconds = buildSeconds
+        self.imageSHA256 = imageSHA256
+        tally = Tally(outcomes)
+        runs = outcomes.map(\.summary.onOneLine)
+        self.sameImageAs = sameImageAs
+        self.folder = folder
+        self.seconds = seconds
+    }
+}

@@ -1,0 +1,55 @@
+import Bisection
+import Trials
+
+/// Why a commit is tested.
+public enum StepPurpose: String, Sendable, Hashable, Codable {
+    /// An end of the range that must crash.
+    case badEnd
+    /// An end of the range that must not.
+    case goodEnd
+    /// Stands for an end that lies on another branch.
+    case mergeBase
+    /// Halves the suspects.
+    case candidate
+    /// Tests the commit that was found, or a parent of it, once more.
+    case verification
+    /// A single test, outside any job.
+    case single
+
+    /// In a word or two, for a person.
+    public var words: String {
+        switch self {
+        case .badEnd: "bad end"
+        case .goodEnd: "good end"
+        case .mergeBase: "merge base"
+        case .candidate: "candidate"
+        case .verification: "verification"
+        case .single: "test"
+        }
+    }
+}
+
+/// One candidate's test, as it is ordered.
+public struct StepPlan: Sendable, Hashable {
+    /// Place in the job, from 0.
+    public var ordinal: Int
+    /// What is tested.
+    public var commit: CommitID
+    /// Why.
+    public var purpose: StepPurpose
+    /// How many runs, and what they come to.
+    public var rule: TrialRule
+    /// The crash looked for; nil where the runs are to show which it is: then any crash counts.
+    public var sought: SoughtCrash?
+
+    /// A plan with everything said.
+    public init(
+        ordinal: Int = 0, commit: CommitID, purpose: StepPurpose, rule: TrialRule, sought: SoughtCrash?
+    ) {
+        self.ordinal = ordinal
+        self.commit = commit
+        self.purpose = purpose
+        self.rule = rule
+        self.sought = sought
+    }
+}

@@ -1,0 +1,161 @@
+import Bisection
+import Boot
+import Foundation
+import HostTools
+import Kbuild
+import Oops
+import SystemPackage
+import Trials
+
+/// Tests one candidate: builds it, boots it until enough is known, keeps the evidence.
+public struct StepRunner: Sendable {
+    /// Builds the candidate.
+    public var builder: any KernelBuilder
+    /// Boots it.
+    public var booter: any KernelBooter
+    /// The folder that holds a folder for each step.
+    public var folder: FilePath
+    /// How often what failed on our side is tried, and the pause before the second try; it doubles.
+    public var attempts = 3
+    /// The pause before the second try; doubled before each further one.
+    public var pause: Duration = .seconds(2)
+
+    /// A runner that keeps its evidence under `folder`.
+    public init(builder: any KernelBuilder, booter: any KernelBooter, folder: FilePath) {
+        self.builder = builder
+        self.booter = booter
+        self.folder = folder
+    }
+
+    /// What the caller keeps of a step while it is in hand.
+    public struct Journal: Sendable {
+        /// Runs of this step that were made before an interruption.
+        public var earlier: [RunRecord]
+        /// Writes a run down before the next one begins.
+        public var write: @Sendable (RunRecord) throws -> Void
+        /// A tested step with the same image, whose runs tell as much.
+        public var twin: @Sendable (_ imageSHA256: String) -> StepRecord?
+
+        /// A journal; by default one that starts afresh and remembers nothing.
+        public init(
+            earlier: [RunRecord] = [], write: @escaping @Sendable (RunRecord) throws -> Void = { _ in },
+            twin: @escaping @Sendable (String) -> StepRecord? = { _ in nil }
+        ) {
+            self.earlier = earlier
+            self.write = write
+            self.twin = twin
+        }
+    }
+
+    /// Carries `plan` out. Throws only what is ours: cancelled, no disk, no libvirt.
+    public func run(
+        _ plan: StepPlan, journal: Journal = Journal(), listener: @escaping StepListener
+    ) async throws -> StepRecord {
+        let startedAt = Date()
+        let files = StepFolder(
+            folder.appending(StepRecord.folderName(ordinal: plan.ordinal, commit: plan.commit)))
+        try files.make()
+        func record(_ build: BuildRecord, _ runs: [RunRecord], _ verdict: Verdict) throws -> StepRecord {
+            let record = StepRecord(
+                ordinal: plan.ordinal, commit: plan.commit, purpose: plan.purpose, build: build, runs: runs,
+                verdict: verdict, startedAt: startedAt, endedAt: Date())
+            try files.save(record)
+            return record
+        }
+        let kernel: BuiltKernel
+        do {
+            kernel = try await retrying("building", plan.commit, listener) {
+                try await builder.build(plan.commit, listener: listener)
+            }
+        } catch let error as BuildError where error.isKernelsFault || error.isThisCommits(plan.purpose) {
+            let build = BuildRecord(how: "failed", failure: error.summary)
+            try files.save(error)
+            listener(.notBuilt(build))
+            return try record(build, [], .unknown(why: "does not build: \(error.summary)"))
+        }
+        let build = BuildRecord(
+            how: kernel.how.rawValue, imageSHA256: kernel.imageSHA256, toolchain: kernel.toolchain,
+            seconds: kernel.seconds)
+        try files.save(kernel, withImage: plan.purpose == .badEnd || plan.purpose == .single)
+        listener(.built(build))
+        if plan.purpose == .candidate, let twin = journal.twin(kernel.imageSHA256) {
+            var copy = try record(build, twin.runs, twin.verdict)
+            copy.twin = twin.ordinal
+            try files.save(copy)
+            return copy
+        }
+        let (runs, verdict) = try await makeRuns(plan, kernel, files, journal, listener)
+        return try record(build, runs, verdict)
+    }
+
+    private func makeRuns(
+        _ plan: StepPlan, _ kernel: BuiltKernel, _ files: StepFolder, _ journal: Journal,
+        _ listener: @escaping StepListener
+    ) async throws -> ([RunRecord], Verdict) {
+        var runs = journal.earlier
+        while true {
+            if let verdict = plan.rule.verdict(after: runs.map(\.outcome)) { return (runs, verdict) }
+            listener(.running(ordinal: runs.count, planned: max(plan.rule.cleanRuns, runs.count + 1)))
+            let ordinal = runs.count
+            let run = try await retrying("booting", plan.commit, listener) {
+                try await oneRun(ordinal, plan, kernel, files)
+            }
+            try journal.write(run)
+            runs.append(run)
+            listener(.ran(run))
+        }
+    }
+
+    private func oneRun(
+        _ ordinal: Int, _ plan: StepPlan, _ kernel: BuiltKernel, _ files: StepFolder
+    ) async throws -> RunRecord {
+        let sought = plan.sought
+        let console = files.console(ofRun: ordinal)
+        let started = ContinuousClock.now
+        let boot = try await booter.boot(kernel, console: console) { crash in
+            sought.map { $0.compare(crash) == .same } ?? RunReading.isGrave(crash)
+        }
+        // A cancelled boot may look like one that ended early: it is no outcome.
+        try Task.checkCancellation()
+        let crashes = RunReading.crashes(of: boot)
+        let told: [Crash]
+        if case .didNotBoot = boot.end { told = boot.bootCrashes } else { told = crashes }
+        try files.save(reports: told, ofRun: ordinal)
+        return RunRecord(
+            ordinal: ordinal, outcome: RunReading.outcome(of: boot, sought: sought),
+            crashes: crashes.map(\.withoutReport), end: boot.end.words,
+            seconds: started.duration(to: .now) / .seconds(1), accelerator: boot.accelerator.rawValue,
+            console: console.lastComponent?.string ?? "")
+    }
+
+    /// Tries again what failed on our side. What the kernel did, what only the user can mend and a
+    /// cancellation come through at once.
+    private func retrying<Value>(
+        _ doing: String, _ commit: CommitID, _ listener: StepListener, _ body: () async throws -> Value
+    ) async throws -> Value {
+        var wait = pause
+        var attempt = 1
+        while true {
+            do { return try await body() } catch {
+                try Task.checkCancellation()
+                if error is CancellationError { throw error }
+                if let error = error as? BuildError, error.isKernelsFault || error.isLasting { throw error }
+                guard attempt < attempts else {
+                    throw StepFailure(doing: doing, commit: commit, cause: error, attempts: attempt)
+                }
+                attempt += 1
+                listener(.retrying(why: "\(error)", attempt: attempt))
+                try await Task.sleep(for: wait)
+                wait *= 2
+            }
+        }
+    }
+}
+
+extension Crash {
+    var withoutReport: Crash {
+        var copy = self
+        copy.report = ""
+        return copy
+    }
+}

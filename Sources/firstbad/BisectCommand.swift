@@ -1,0 +1,90 @@
+import ArgumentParser
+import Bisection
+import Foundation
+import Jobs
+import Reports
+import Store
+
+/// `firstbad bisect`: a range in, a commit out.
+struct BisectCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "bisect", abstract: "Find the first bad commit between a good and a bad revision.",
+        discussion: """
+            The bad end is tested first: its crash is the one looked for. Then the good end, then what halves the
+            range, and at last the culprit and its parents once more. Exit status: 0 a commit was found, 1 it can't
+            be told, 2 the request is wrong, 128 this machine failed (go on with --resume), 130 interrupted.
+            """)
+
+    @Argument(help: ArgumentHelp("A job as YAML; flags win over it.", valueName: "job.yaml"))
+    var file: String?
+
+    @OptionGroup(title: "Subject") var subject: SubjectOptions
+
+    @Option(
+        name: .long, help: ArgumentHelp("A revision without the crash. May be repeated.", valueName: "revision"))
+    var good: [String] = []
+
+    @Option(name: .long, help: ArgumentHelp("A revision with the crash.", valueName: "revision"))
+    var bad: String?
+
+    @Option(
+        name: .long,
+        help: ArgumentHelp("regression, or fix: the commit where the crash is gone.", valueName: "what"))
+    var find: Quest?
+
+    @OptionGroup(title: "Guest and limits") var guest: GuestOptions
+
+    @Option(name: .long, help: ArgumentHelp("Folder for the evidence; else in the job's own.", valueName: "folder"))
+    var evidence: String?
+
+    @Option(name: .long, help: ArgumentHelp("Go on with a job that was interrupted.", valueName: "job"))
+    var resume: String?
+
+    @Flag(name: .long, help: "Write events as JSON Lines to standard output.")
+    var json = false
+
+    func run() async throws {
+        let job = try await Interruption.watching { [self] in try await open() }
+        let printer = ProgressPrinter()
+        let events = JSONEvents()
+        let result: JobResult
+        do {
+            result = try await Interruption.watching { [json] in
+                try await Workplace.carryOut(job) {
+                    json ? events.show($0) : printer.show($0)
+                } ticking: {
+                    if !json { printer.tick() }
+                }
+            }
+        } catch {
+            printer.end()
+            let why = error is Interruption ? "interrupted" : "stopped"
+            Terminal.standardError.write(
+                "\(why); nothing is lost. Go on with: firstbad bisect --resume \(job.id)\n")
+            throw error
+        }
+        if !json {
+            print(PlainText.headline(result).joined(separator: "\n"))
+            print("evidence: \(job.evidence.onOneLine)")
+        }
+        guard result.outcome == .found else { throw ExitCode(1) }
+    }
+
+    private func open() async throws -> Job {
+        let store = try Workplace.store()
+        if let resume {
+            let row = try store.job(resume)
+            if row.finishedAt != nil {
+                Terminal.standardError.write("job \(resume) has ended; this shows it once more\n")
+            }
+            return try JSON.decode(Job.self, from: row.spec)
+        }
+        var request = JobRequest(subject, guest)
+        request.good = good
+        request.bad = bad
+        request.find = find
+        request.evidence = evidence
+        if let file { request = request.winning(over: try JobFile.read(file)) }
+        return try await JobPreparation(request).prepare(in: store)
+    }
+}

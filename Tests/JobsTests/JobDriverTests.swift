@@ -1,0 +1,130 @@
+import Bisection
+import Foundation
+import Jobs
+import Reports
+import Steps
+import Synchronization
+import Testing
+import Trials
+
+@Suite struct JobDriverTests {
+    static let crash = RunOutcome.crashed(title: "KASAN: use-after-free Read in foo")
+    static let clean = RunOutcome.clean(beside: [])
+
+    /// Crashes from `culprit` on, unless `other` says something else of a commit.
+    private func run(
+        _ history: ScriptedHistory, _ job: Job, culprit: Int,
+        other: @escaping @Sendable (Int, StepPlan) -> Behaviour? = { _, _ in nil }
+    ) async throws -> JobResult {
+        let tester = ScriptedTester(number: { history.number($0) }) { number, plan in
+            other(number, plan) ?? .outcomes { _ in number >= culprit ? Self.crash : Self.clean }
+        }
+        return try await history.driver(job, tester).run { _ in }
+    }
+
+    @Test(arguments: [1, 7, 20, 31])
+    func `the first bad commit is found and tested once more`(culprit: Int) async throws {
+        let history = try await ScriptedHistory(count: 32)
+        let result = try await run(history, history.job(), culprit: culprit)
+        #expect(result.outcome == .found)
+        #expect(result.culprit?.id == history.commits[culprit])
+        #expect((result.confidence ?? 0) > 0.98)
+        #expect(result.steps.prefix(2).map(\.purpose) == ["bad end", "good end"])
+        #expect(result.steps.suffix(2).map(\.purpose) == ["verification", "verification"])
+        #expect(result.crash == "KASAN: use-after-free Read in foo")
+        let files = try FileManager.default.contentsOfDirectory(
+            atPath: history.folder.path.appending("evidence").string)
+        #expect(files.contains("result.json") && files.contains("report.txt"))
+    }
+
+    @Test func `the first fixed commit is found`() async throws {
+        let history = try await ScriptedHistory(count: 20)
+        let result = try await run(history, history.job(quest: .fix), culprit: 99) { number, _ in
+            .outcomes { _ in number < 13 ? Self.crash : Self.clean }
+        }
+        #expect(result.culprit?.id == history.commits[13])
+        #expect(result.steps[0].commit.id == history.commits[0])
+    }
+
+    @Test func `a bad end that doesn't crash ends the job with the reason`() async throws {
+        let history = try await ScriptedHistory(count: 8)
+        let result = try await run(history, history.job(), culprit: 99)
+        #expect(result.outcome == .badEndUnfit)
+        #expect(result.reason?.contains("20 runs were clean") == true)
+        #expect(result.culprit == nil)
+    }
+
+    @Test func `a good end that crashes ends the job with the reason`() async throws {
+        let history = try await ScriptedHistory(count: 8)
+        let result = try await run(history, history.job(), culprit: 0)
+        #expect(result.outcome == .goodEndUnfit)
+        #expect(result.reason?.contains("older than this range") == true)
+    }
+
+    @Test func `commits that can't be built are the answer when the culprit is among them`() async throws {
+        let history = try await ScriptedHistory(count: 16)
+        let result = try await run(history, history.job(), culprit: 8) { number, _ in
+            (7...9).contains(number) ? .broken : nil
+        }
+        #expect(result.outcome == .oneOfSeveral)
+        #expect(result.culprit == nil)
+        #expect(result.possible.map { history.number($0.id) } == [7, 8, 9, 10])
+    }
+
+    @Test func `a rare crash gets more runs, and the right commit`() async throws {
+        let history = try await ScriptedHistory(count: 32)
+        let result = try await run(history, history.job { $0.maxRuns = 60 }, culprit: 11) { number, _ in
+            .outcomes { run in number >= 11 && run % 3 == 2 ? Self.crash : Self.clean }
+        }
+        #expect(result.culprit?.id == history.commits[11])
+        #expect((result.steps.map(\.tally.total).max() ?? 0) > 10)
+    }
+
+    @Test func `a good mark that verification refutes is taken back`() async throws {
+        let history = try await ScriptedHistory(count: 32)
+        // c15 is bad, but its candidate runs came out clean.
+        let result = try await run(history, history.job(), culprit: 11) { number, plan in
+            number == 15 && plan.purpose == .candidate ? .outcomes { _ in Self.clean } : nil
+        }
+        #expect(result.culprit?.id == history.commits[11])
+        #expect(result.notes.contains { $0.contains("taken back") })
+    }
+
+    @Test func `a culprit that never crashes again is not named`() async throws {
+        let history = try await ScriptedHistory(count: 32)
+        let result = try await run(history, history.job(), culprit: 11) { number, plan in
+            number == 11 && plan.purpose == .verification ? .outcomes { _ in Self.clean } : nil
+        }
+        #expect(result.outcome == .cannotTell)
+        #expect(result.culprit == nil)
+        #expect(result.possible.map(\.id) == [history.commits[11]])
+    }
+
+    @Test func `another crash on the way is told, and its commit is not bad`() async throws {
+        let history = try await ScriptedHistory(count: 32)
+        let result = try await run(history, history.job(), culprit: 20) { number, _ in
+            (10..<20).contains(number) ? .outcomes { _ in .clean(beside: ["WARNING in bar"]) } : nil
+        }
+        #expect(result.culprit?.id == history.commits[20])
+        #expect(result.notes.contains { $0.contains("'WARNING in bar'") && $0.contains("counts as good") })
+    }
+
+    @Test func `a job stopped by our own failure at any step goes on to the same answer`() async throws {
+        let history = try await ScriptedHistory(count: 64)
+        let whole = try await run(history, history.job("whole"), culprit: 23)
+        for failing in 0..<whole.steps.count {
+            let job = try history.job("part-\(failing)")
+            await #expect(throws: ScriptedTester.Broken.self) {
+                try await run(history, job, culprit: 23) { _, plan in plan.ordinal == failing ? .ours : nil }
+            }
+            let tested = Mutex<[Int]>([])
+            let result = try await run(history, job, culprit: 23) { _, plan in
+                tested.withLock { $0.append(plan.ordinal) }
+                return nil
+            }
+            #expect(result.culprit?.id == whole.culprit?.id)
+            #expect(result.steps.map(\.commit.id) == whole.steps.map(\.commit.id))
+            #expect(tested.withLock { $0 } == Array(failing..<whole.steps.count), "nothing is tested twice")
+        }
+    }
+}

@@ -1,0 +1,200 @@
+import Foundation
+import HostTools
+import Kbuild
+import SystemPackage
+import TestKit
+import Testing
+
+/// Everything that is no word on the kernel, made to happen.
+@Suite struct OurFaultTests {
+    let fake: FakeKernel
+
+    init() throws { fake = try FakeKernel() }
+
+    /// After a fault of ours the same tree builds once the fault is gone: nothing of it was kept.
+    private func check(
+        _ error: BuildError?, isCase: (BuildError) -> Bool, sourceLocation: SourceLocation = #_sourceLocation
+    ) {
+        #expect(error != nil, sourceLocation: sourceLocation)
+        guard let error else { return }
+        #expect(isCase(error), "\(error)", sourceLocation: sourceLocation)
+        #expect(!error.isKernelsFault, sourceLocation: sourceLocation)
+    }
+
+    /// A compiler pass of ours for the real gcc driver to run.
+    private func replaceCompiler(by script: String) throws {
+        let pass = try fake.folder.write("#!/bin/sh\n\(script)\n", to: "source/passes/cc1")
+        #expect(chmod(pass.string, 0o755) == 0)
+        let makefile = try fake.folder.read("source/Makefile")
+        try fake.edit("Makefile", makefile.replacing("$(CC) -Wl", with: "$(CC) -B$(src)/passes/ -Wl"))
+    }
+
+    @Test func `a killed compiler`() async throws {
+        try replaceCompiler(by: "kill -9 $$")
+        let builds = try await fake.builds()
+        let error = await buildError { try await builds.build(fake.request()) }
+        check(error) {
+            if case .compilerKilled(let why) = $0 { why.summary.contains("Killed signal") } else { false }
+        }
+        #expect(try await builds.cached(treeID: "a1", config: FakeKernel.config) == nil)
+        try FileManager.default.removeItem(atPath: fake.folder.appending("source/passes/cc1").string)
+        #expect(try await builds.build(fake.request()).how == .clean)
+    }
+
+    @Test func `a compiler without memory`() async throws {
+        let makefile = try fake.folder.read("source/Makefile")
+        try fake.edit("Makefile", makefile.replacing("@$(CC) -Wl", with: "@ulimit -v 80000; $(CC) -Wl"))
+        try fake.edit(
+            "other.c",
+            "#define A x x x x x x x x\n#define B A A A A A A A A\n#define C B B B B B B B B\n"
+                + "#define D C C C C C C C C\n#define E D D D D D D D D\n#define F E E E E E E E E\n#define x 1 +\nint one(void) { return F F F F 0; }\n"
+        )
+        let builds = try await fake.builds()
+        check(await buildError { try await builds.build(fake.request()) }) {
+            if case .compilerKilled = $0 { true } else { false }
+        }
+    }
+
+    @Test func `a compiler that crashes once is asked again, one that crashes twice is at fault`() async throws {
+        try replaceCompiler(
+            by: "[ -e crashed ] && exec $(gcc -print-prog-name=cc1) \"$@\"; touch crashed; kill -SEGV $$")
+        let builds = try await fake.builds()
+        #expect(try await builds.build(fake.request()).how == .clean)
+        try fake.folder.write("#!/bin/sh\nkill -SEGV $$\n", to: "source/passes/cc1")
+        var request = fake.request(tree: "a2")
+        request.incremental = false
+        check(await buildError { try await builds.build(request) }) {
+            if case .compilerCrashed = $0 { true } else { false }
+        }
+    }
+
+    @Test(
+        arguments: [
+            ("no-such-flex -x", "no-such-flex", nil), ("PATH=/nowhere; flex -x", "flex", "flex"),
+        ] as [(String, String, String?)])
+    func `a missing tool`(recipe: String, name: String, package: String?) async throws {
+        let makefile = try fake.folder.read("source/Makefile")
+        try fake.edit("Makefile", makefile.replacing("\t@$(CC) -Wl", with: "\t@\(recipe)\n\t@$(CC) -Wl"))
+        let builds = try await fake.builds()
+        #expect(
+            await buildError { try await builds.build(fake.request()) }
+                == .toolMissing(name: name, package: package))
+    }
+
+    @Test func `a missing header of the host's`() async throws {
+        try fake.edit("other.c", "#include <openssl/not-there.h>\n")
+        let builds = try await fake.builds()
+        #expect(
+            await buildError { try await builds.build(fake.request()) }
+                == .toolMissing(name: "openssl/not-there.h", package: "libssl-dev"))
+    }
+
+    @Test func `too little space to begin`() async throws {
+        let builds = try await fake.builds { $0.minimumFreeBytes = .max }
+        check(await buildError { try await builds.build(fake.request()) }) {
+            if case .diskNearlyFull(_, _, let wanted) = $0 { wanted == .max } else { false }
+        }
+    }
+
+    @Test(.enabled(if: getuid() == 0, "mounting a small tmpfs takes root"))
+    func `a disk that gets full under the compiler`() async throws {
+        let disk = try await SmallDisk(fake.folder.makeFolder("slot"), bytes: 256 << 10)
+        defer { disk.unmount() }
+        try fake.edit("other.c", "char big[1000000] = {1};\nint one(void) { return 0; }\n")
+        let builds = try await fake.builds { $0.minimumFreeBytes = 1 }
+        let error = await buildError { try await builds.build(fake.request()) }
+        check(error) { $0 == .diskFull(fake.folder.appending("slot")) }
+        #expect(try await builds.cached(treeID: "a1", config: FakeKernel.config) == nil)
+    }
+
+    @Test(.enabled(if: getuid() == 0, "mounting a small tmpfs takes root"))
+    func `a disk that gets full under the cache`() async throws {
+        let disk = try await SmallDisk(fake.folder.makeFolder("cache"), bytes: 32 << 10)
+        defer { disk.unmount() }
+        try fake.edit("other.c", "char big[1000000] = {1};\nint one(void) { return 0; }\n")
+        let builds = try await fake.builds()
+        check(await buildError { try await builds.build(fake.request()) }) {
+            if case .diskFull = $0 { true } else { false }
+        }
+        #expect(try fake.folder.contents("cache/incoming").isEmpty)
+        #expect(try fake.folder.contents("cache/entries").isEmpty)
+    }
+
+    @Test func `a time limit`() async throws {
+        let mark = "7\(Int.random(in: 100_000...999_999))"
+        try fake.edit("scripts/olddefconfig.sh", "sleep \(mark) & sleep \(mark)\n")
+        let builds = try await fake.builds()
+        check(await buildError { try await builds.build(fake.request(limit: .milliseconds(500))) }) {
+            $0 == .tooSlow(limit: .milliseconds(500))
+        }
+        #expect(try HostProcesses.running(mark).isEmpty)
+    }
+
+    @Test(arguments: [BuildSettings.SandboxUse.required, .never])
+    func `a cancelled build leaves no process and no word on the kernel`(sandbox: BuildSettings.SandboxUse)
+        async throws
+    {
+        let mark = "7\(Int.random(in: 100_000...999_999))"
+        let script = try fake.folder.read("source/scripts/olddefconfig.sh")
+        let builds = try await fake.builds { $0.sandbox = sandbox }
+        _ = try await builds.build(fake.request())
+        try fake.edit("scripts/olddefconfig.sh", "(trap '' TERM; sleep \(mark)) & sleep \(mark)\n")
+        let task = Task { try await builds.build(fake.request(tree: "a2")) }
+        while try HostProcesses.running(mark).count < 2 { try await Task.sleep(for: .milliseconds(10)) }
+        task.cancel()
+        let result = await task.result
+        #expect(throws: CancellationError.self) { try result.get() }
+        #expect(try HostProcesses.running(mark).isEmpty)
+        #expect(try await builds.cached(treeID: "a2", config: FakeKernel.config) == nil)
+        try fake.edit("scripts/olddefconfig.sh", script)
+        #expect(try await builds.build(fake.request(tree: "a2")).how == .clean)
+    }
+}
+
+/// What a hostile tree might try.
+@Suite struct HostileTreeTests {
+    let fake: FakeKernel
+
+    init() throws { fake = try FakeKernel() }
+
+    @Test func `makefiles write nothing but the build folder`() async throws {
+        let secret = fake.folder.appending("mine")
+        let script = """
+            cp .config .config.new; mv .config.new .config
+            for place in \(secret) \(fake.folder.path)/slot/state.json ../source/x /usr/x /var/tmp/x; do
+                echo hostile > $place && echo hostile.c:1: error: wrote $place && exit 1
+            done
+            true
+            """
+        try fake.edit("scripts/olddefconfig.sh", script)
+        let builds = try await fake.builds { $0.sandbox = .required }
+        let error = await buildError { try await builds.build(fake.request()) }
+        #expect(error == nil)
+        #expect(!FileManager.default.fileExists(atPath: secret.string))
+    }
+
+    @Test(arguments: ["ln -s /etc/hostname", "mkfifo", "mkdir -p"])
+    func `an image that is no file of the build's is none`(make: String) async throws {
+        let makefile = try fake.folder.read("source/Makefile")
+        try fake.edit("Makefile", makefile.replacing("@$(CC) -o $@ $^", with: "@\(make) $@"))
+        let builds = try await fake.builds()
+        #expect(await buildError { try await builds.build(fake.request()) }?.isKernelsFault == true)
+    }
+
+    @Test(arguments: ["/dev/zero", "/etc/passwd", "missing", "."])
+    func `a Makefile that leads elsewhere is none`(target: String) throws {
+        try FileManager.default.removeItem(atPath: fake.folder.appending("source/Makefile").string)
+        #expect(symlink(target, fake.folder.appending("source/Makefile").string) == 0)
+        #expect(throws: BuildError.self) { try KernelTree(at: fake.folder.appending("source")) }
+    }
+
+    @Test func `a log full of control characters is told without them`() async throws {
+        let script = #"printf 'a.c:1: error: \033[2J\033]0;x\007 \302\233 bad\377\n'; exit 1"#
+        try fake.edit("scripts/olddefconfig.sh", script)
+        let builds = try await fake.builds()
+        guard case .config(let failure) = await buildError({ try await builds.build(fake.request()) }) else {
+            throw BuildError.host("no config error")
+        }
+        #expect(failure.summary == "a.c:1: error: \u{FFFD}[2J\u{FFFD}]0;x\u{FFFD} \u{FFFD} bad\u{FFFD}")
+    }
+}
