@@ -26,7 +26,7 @@ public struct CommitGraph: Sendable {
         guard ids.count == parents.count else { throw .notOneParentListEach }
         var builder = Builder(capacity: ids.count)
         for (id, list) in zip(ids, parents) {
-            try builder.append(PackedCommitID(id), parents: list.lazy.map { Int32(clamping: $0) })
+            try builder.append(PackedCommitID(id), parents: list.map { Int32(clamping: $0) })
         }
         self = try builder.build()
     }
@@ -122,9 +122,7 @@ extension CommitGraph {
         }
 
         /// Adds a commit; `parents` are numbers of commits that were added before.
-        package mutating func append(
-            _ id: PackedCommitID, parents: some Sequence<Int32>
-        ) throws(MalformedGraph) {
+        package mutating func append(_ id: PackedCommitID, parents: [Int32]) throws(MalformedGraph) {
             let limit = packed.count
             guard parentLists.append(parents, where: { $0 >= 0 && $0 < limit }) else {
                 throw .parentNotBeforeChild(child: id.commitID)
@@ -234,11 +232,12 @@ package struct PackedCommitID: Hashable, Comparable, Sendable {
         low = UInt32(bigEndian: bytes.loadUnaligned(fromByteOffset: 16, as: UInt32.self))
     }
 
-    /// The id in the first 40 bytes of `hex`, hex digits of either case; nil if they aren't.
-    package init?(hex: some Sequence<UInt8>) {
+    /// The id in 40 hex digits of either case; nil if `hex` is anything else.
+    package init?(hex: UnsafeRawBufferPointer) {
+        guard hex.count == 40 else { return nil }
         var parts: (UInt64, UInt64, UInt64) = (0, 0, 0)
         var digits = 0
-        for byte in hex.prefix(40) {
+        for byte in hex {
             guard let digit = Self.value(of: byte) else { return nil }
             if digits < 16 {
                 parts.0 = parts.0 << 4 | digit
@@ -249,14 +248,13 @@ package struct PackedCommitID: Hashable, Comparable, Sendable {
             }
             digits += 1
         }
-        guard digits == 40 else { return nil }
         (high, middle, low) = (parts.0, parts.1, UInt32(truncatingIfNeeded: parts.2))
     }
 
     /// The same id. (A `CommitID` is always 40 hex digits.)
     package init(_ id: CommitID) {
-        self =
-            PackedCommitID(hex: id.hex.utf8) ?? PackedCommitID(bytes: UnsafeRawBufferPointer(start: nil, count: 0))
+        let bytes = Array(id.hex.utf8)
+        self = bytes.withUnsafeBytes { PackedCommitID(hex: $0) ?? PackedCommitID(bytes: $0) }
     }
 
     /// The same id, as the rest of the program has it.
@@ -322,7 +320,7 @@ private struct FlatLists: Sendable {
     }
 
     /// Adds a list; false, and nothing added, if a number isn't `allowed`.
-    mutating func append(_ list: some Sequence<Int32>, where allowed: (Int32) -> Bool) -> Bool {
+    mutating func append(_ list: [Int32], where allowed: (Int32) -> Bool) -> Bool {
         let before = values.count
         for value in list {
             guard allowed(value) else {

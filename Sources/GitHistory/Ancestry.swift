@@ -126,6 +126,7 @@ extension Ancestry {
     func graph(of set: CommitSet, from tip: Int) throws(CommitGraph.MalformedGraph) -> CommitGraph {
         var builder = CommitGraph.Builder(capacity: set.count)
         var numbers: [Int32: Int32] = [:]
+        numbers.reserveCapacity(set.count)
         var stack: [(commit: Int, next: Int)] = set.contains(tip) ? [(tip, 0)] : []
         while let (commit, next) = stack.popLast() {
             let parents = parents(of: commit)
@@ -138,7 +139,7 @@ extension Ancestry {
                 stack.append((Int(parents[place]), 0))
                 continue
             }
-            try builder.append(id(commit), parents: parents.lazy.compactMap { numbers[$0] })
+            try builder.append(id(commit), parents: parents.compactMap { numbers[$0] })
             numbers[Int32(commit)] = Int32(numbers.count)
         }
         return try builder.build()

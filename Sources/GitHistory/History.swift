@@ -47,7 +47,8 @@ extension Repository {
     /// The commits at which a shallow repository's history ends (gitrepository-layout(5)).
     private func readShallowFile() throws(GitError) -> Set<PackedCommitID> {
         guard let bytes = try readFile(commonFolder.appending("shallow")) else { return [] }
-        return Set(bytes.split(separator: UInt8(ascii: "\n")).compactMap { PackedCommitID(hex: $0) })
+        let lines = bytes.split(separator: UInt8(ascii: "\n"))
+        return Set(lines.compactMap { line in line.withUnsafeBytes { PackedCommitID(hex: $0) } })
     }
 }
 

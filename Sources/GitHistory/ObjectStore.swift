@@ -35,14 +35,21 @@ struct ObjectStore: ~Copyable {
         // "tree <40 digits>\n", then "parent <40 digits>\n" for each parent.
         var place = 46
         try read(git_oid(id), as: GIT_OBJECT_COMMIT) { bytes throws(GitError) in
-            while bytes.count >= place + 48, bytes[place..<place + 7].elementsEqual("parent ".utf8) {
-                guard let parent = PackedCommitID(hex: bytes[(place + 7)..<(place + 47)]) else {
+            while bytes.count >= place + 48, Self.isParentLine(bytes, place) {
+                let digits = UnsafeRawBufferPointer(rebasing: bytes[(place + 7)..<(place + 47)])
+                guard let parent = PackedCommitID(hex: digits) else {
                     throw .objectDamaged(id: id.commitID.hex, why: "bad parent line")
                 }
                 parents.append(parent)
                 place += 48
             }
         }
+    }
+
+    private static func isParentLine(_ bytes: UnsafeRawBufferPointer, _ place: Int) -> Bool {
+        // "parent " in one number. No other header begins so.
+        let word = UInt64(bigEndian: bytes.loadUnaligned(fromByteOffset: place, as: UInt64.self))
+        return word >> 8 == 0x70_6172_656e_7420
     }
 
     /// What it means that libgit2 couldn't get at `id`.

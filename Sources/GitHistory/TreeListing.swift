@@ -27,48 +27,67 @@ struct TreeListing {
 
     /// Reads the tree of `commit`.
     init(of commit: CommitID, from objects: borrowing ObjectStore) throws(GitError) {
-        var count = 0
+        var known: [PackedCommitID: Subtree] = [:]
         let root = try objects.readTree(of: commit)
-        entries = try Self.read(root, from: objects, path: "", depth: 0, count: &count)
-        fileCount = count
+        let whole = try Self.read(root, from: objects, path: "", depth: 0, known: &known)
+        (entries, fileCount) = (whole.entries, whole.fileCount)
     }
 
-    /// Linux has 12 levels and 90,000 files. Each level costs an open folder, and a tree of a few small objects can
+    /// Linux has 12 levels and 90,000 files. Each level costs an open folder, and a tree of ten small objects can
     /// unfold to billions of files.
     private static let mostLevels = 100
     private static let mostFiles = 3_000_000
 
+    private struct Subtree {
+        var entries: [Entry] = []
+        var fileCount = 0
+        /// Files and folders.
+        var size = 0
+        var levels = 1
+    }
+
+    /// Reads a folder and those in it. Each object is read once, wherever it comes up: `known`.
     private static func read(
-        _ tree: git_oid, from objects: borrowing ObjectStore, path: String, depth: Int, count: inout Int
-    ) throws(GitError) -> [Entry] {
-        guard depth < mostLevels else { throw .unsafeTree(path: path, why: "more than \(mostLevels) levels") }
+        _ tree: git_oid, from objects: borrowing ObjectStore, path: String, depth: Int,
+        known: inout [PackedCommitID: Subtree]
+    ) throws(GitError) -> Subtree {
+        if let subtree = known[tree.packed] { return subtree }
         if Task.isCancelled { throw .cancelled }
         let rows = try objects.read(tree, as: GIT_OBJECT_TREE) { bytes throws(GitError) in
             try parse(bytes, id: tree, path: path)
         }
-        var entries: [Entry] = []
-        entries.reserveCapacity(rows.count)
+        var result = Subtree()
         for row in rows {
-            count += 1
-            guard count <= mostFiles else { throw .unsafeTree(path: path, why: "more than \(mostFiles) files") }
             let kind: Kind
+            result.size += 1
             switch row.mode & 0o170000 {
             case 0o100000: kind = row.mode & 0o100 == 0 ? .file : .executable
             case 0o120000: kind = .symlink
             // A submodule: git leaves an empty folder.
             case 0o160000: kind = .folder([])
             case 0o040000:
-                count -= 1
+                guard depth < mostLevels else { throw .unsafeTree(path: path, why: tooDeep) }
                 let below =
                     path + String(decoding: row.name.map { UInt8(bitPattern: $0) }.dropLast(), as: UTF8.self)
-                kind = .folder(
-                    try read(row.id, from: objects, path: below + "/", depth: depth + 1, count: &count))
+                let inside = try read(row.id, from: objects, path: below + "/", depth: depth + 1, known: &known)
+                result.size += inside.size
+                result.fileCount += inside.fileCount
+                result.levels = max(result.levels, inside.levels + 1)
+                kind = .folder(inside.entries)
             default: throw .unsafeTree(path: path, why: "an entry of mode \(String(row.mode, radix: 8))")
             }
-            entries.append(Entry(name: row.name, id: row.id, kind: kind))
+            if case .folder = kind {} else { result.fileCount += 1 }
+            guard result.size <= mostFiles else {
+                throw .unsafeTree(path: path, why: "more than \(mostFiles) files")
+            }
+            guard depth + result.levels <= mostLevels else { throw .unsafeTree(path: path, why: tooDeep) }
+            result.entries.append(Entry(name: row.name, id: row.id, kind: kind))
         }
-        return entries
+        known[tree.packed] = result
+        return result
     }
+
+    private static let tooDeep = "more than \(mostLevels) levels"
 
     private struct Row {
         let mode: UInt32
@@ -118,7 +137,9 @@ extension ObjectStore {
     /// The tree of a commit.
     func readTree(of commit: CommitID) throws(GitError) -> git_oid {
         try read(git_oid(commit), as: GIT_OBJECT_COMMIT) { bytes throws(GitError) in
-            guard bytes.starts(with: "tree ".utf8), let tree = PackedCommitID(hex: bytes.dropFirst(5)) else {
+            guard bytes.count >= 45, bytes.starts(with: "tree ".utf8),
+                let tree = PackedCommitID(hex: UnsafeRawBufferPointer(rebasing: bytes[5..<45]))
+            else {
                 throw .objectDamaged(id: commit.hex, why: "a commit without a tree")
             }
             return git_oid(tree)

@@ -57,26 +57,3 @@ struct StepFolder {
         try manager.copyItem(atPath: source.string, toPath: target.string)
     }
 }
-
-extension BuildError {
-    /// What make said, where it said something.
-    var failure: BuildFailure? {
-        switch self {
-        case .compile(let failure), .config(let failure), .compilerKilled(let failure),
-            .compilerCrashed(let failure):
-            failure
-        default: nil
-        }
-    }
-
-    /// The fault in one line.
-    var summary: String { failure?.summary ?? "\(self)" }
-
-    /// Whether trying again changes nothing until the user has mended it.
-    var isUsers: Bool {
-        switch self {
-        case .configLacks, .toolMissing, .sandbox, .diskNearlyFull, .diskFull: true
-        default: false
-        }
-    }
-}

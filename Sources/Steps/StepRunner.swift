@@ -67,7 +67,7 @@ public struct StepRunner: Sendable {
             kernel = try await retrying("building", plan.commit, listener) {
                 try await builder.build(plan.commit, listener: listener)
             }
-        } catch let error as BuildError where error.isKernelsFault {
+        } catch let error as BuildError where error.isKernelsFault || error.isThisCommits(plan.purpose) {
             let build = BuildRecord(how: "failed", failure: error.summary)
             try files.save(error)
             listener(.notBuilt(build))
@@ -139,7 +139,7 @@ public struct StepRunner: Sendable {
             do { return try await body() } catch {
                 try Task.checkCancellation()
                 if error is CancellationError { throw error }
-                if let error = error as? BuildError, error.isKernelsFault || error.isUsers { throw error }
+                if let error = error as? BuildError, error.isKernelsFault || error.isLasting { throw error }
                 guard attempt < attempts else {
                     throw StepFailure(doing: doing, commit: commit, cause: error, attempts: attempt)
                 }

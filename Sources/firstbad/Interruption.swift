@@ -10,15 +10,22 @@ struct Interruption: Error {
     static func watching<Value: Sendable>(
         _ body: @escaping @Sendable () async throws -> Value
     ) async throws -> Value {
-        let signals = AsyncStream<Int32> { continuation in
-            let sources = [SIGINT, SIGTERM, SIGHUP].map { number in
-                Foundation.signal(number, SIG_IGN)
-                let source = DispatchSource.makeSignalSource(signal: number)
-                source.setEventHandler { continuation.yield(number) }
-                source.resume()
-                return Source(source)
+        let pipe = signalPipe
+        for number in [SIGINT, SIGTERM, SIGHUP] {
+            Foundation.signal(number) { number in
+                // Nothing but write(2) is allowed here. Children get the default back when they are started.
+                var byte = UInt8(truncatingIfNeeded: number)
+                _ = write(signalPipe.write, &byte, 1)
             }
-            continuation.onTermination = { _ in sources.forEach { $0.source.cancel() } }
+        }
+        let signals = AsyncStream<Int32> { continuation in
+            let source = Source(DispatchSource.makeReadSource(fileDescriptor: pipe.read))
+            source.source.setEventHandler {
+                var byte: UInt8 = 0
+                if read(pipe.read, &byte, 1) == 1 { continuation.yield(Int32(byte)) }
+            }
+            source.source.resume()
+            continuation.onTermination = { _ in source.source.cancel() }
         }
         return try await withThrowingTaskGroup(of: Value?.self) { group in
             group.addTask { try await body() }
@@ -35,11 +42,23 @@ struct Interruption: Error {
         }
     }
 
-    /// A signal source in a sendable box.
+    /// A source in a sendable box.
     private struct Source: @unchecked Sendable {
         // Protected by libdispatch itself: sources may be cancelled from any thread.
-        let source: any DispatchSourceSignal
+        let source: any DispatchSourceRead
 
-        init(_ source: any DispatchSourceSignal) { self.source = source }
+        init(_ source: any DispatchSourceRead) { self.source = source }
     }
 }
+
+/// From signal handlers to who waits for them: a source of libdispatch's own sees no signal that is not blocked in
+/// every thread. Made at its first use, before any handler is set.
+private let signalPipe: (read: Int32, write: Int32) = {
+    var ends: [Int32] = [-1, -1]
+    _ = pipe(&ends)
+    for end in ends {
+        _ = fcntl(end, F_SETFD, FD_CLOEXEC)
+        _ = fcntl(end, F_SETFL, O_NONBLOCK)
+    }
+    return (ends[0], ends[1])
+}()

@@ -104,10 +104,11 @@ final class ProgressPrinter: Sendable {
         state.liveIsShown = true
     }
 
-    /// The steps measured so far stand for those to come.
+    /// The steps measured so far stand for those to come; but not the first, which often builds from nothing.
     private func timeLeft(_ state: State) -> Double? {
-        guard !state.measured.isEmpty else { return nil }
-        let mean = state.measured.reduce(0, +) / Double(state.measured.count)
+        let usual = state.measured.dropFirst()
+        guard !usual.isEmpty else { return nil }
+        let mean = usual.reduce(0, +) / Double(usual.count)
         let spent = state.stepStarted.duration(to: .now) / .seconds(1)
         return Double(max(0, state.about - state.number)) * mean + max(0, mean - spent)
     }

@@ -91,7 +91,7 @@ import Trials
         .diskFull("/x"), .compilerKilled(BuildFailure(summary: "Killed", excerpt: "", log: "/nowhere")),
         .compilerCrashed(BuildFailure(summary: "ICE", excerpt: "", log: "/nowhere")),
         .toolMissing(name: "bc", package: "bc"), .tooSlow(limit: .seconds(1)), .sandbox("no"), .host("no"),
-        .diskNearlyFull("/x", free: 1, wanted: 2), .configLacks(["CONFIG_TTY"]),
+        .diskNearlyFull("/x", free: 1, wanted: 2),
     ]
 
     @Test(arguments: ours)
@@ -99,6 +99,13 @@ import Trials
         await #expect(throws: (any Error).self) {
             try await run(build: { throw error }) { (.ended(status: 0), []) }
         }
+    }
+
+    @Test func `a commit at which the config makes no guest is skipped`() async throws {
+        let record = try await run(build: { throw BuildError.configLacks(["CONFIG_TTY"]) }) {
+            (.ended(status: 0), [])
+        }
+        #expect(record.verdict.mark == .skip)
     }
 
     @Test func `our own failure to boot is tried three times, then reported`() async throws {

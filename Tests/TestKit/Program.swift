@@ -26,7 +26,7 @@ public struct Program: Sendable {
     public static var path: String {
         let bundle = URL(filePath: CommandLine.arguments[0]).deletingLastPathComponent()
         let beside = bundle.appending(path: "firstbad").path(percentEncoded: false)
-        // `swift test` runs the bundle from the build folder, or through a helper that lies elsewhere.
+        // `swift test` runs the bundle from the build folder, or through a program that lies elsewhere.
         return FileManager.default.isExecutableFile(atPath: beside)
             ? beside : FileManager.default.currentDirectoryPath + "/.build/debug/firstbad"
     }

@@ -1,0 +1,30 @@
+import Kbuild
+
+extension BuildError {
+    /// What make said, where it said something.
+    var failure: BuildFailure? {
+        switch self {
+        case .compile(let failure), .config(let failure), .compilerKilled(let failure),
+            .compilerCrashed(let failure):
+            failure
+        default: nil
+        }
+    }
+
+    /// The fault in one line.
+    var summary: String { failure?.summary ?? "\(self)" }
+
+    /// A config that makes a guest at the ends of a range, but not at this commit: the commit can't be judged.
+    func isThisCommits(_ purpose: StepPurpose) -> Bool {
+        guard case .configLacks = self else { return false }
+        return purpose == .candidate || purpose == .verification
+    }
+
+    /// Whether trying again would change nothing: the user has to mend it, or it was tried again already.
+    var isLasting: Bool {
+        switch self {
+        case .configLacks, .toolMissing, .sandbox, .diskNearlyFull, .diskFull, .tooSlow, .compilerCrashed: true
+        default: false
+        }
+    }
+}
