@@ -67,7 +67,8 @@ struct GuestRun: Sendable {
         } catch {
             throw BootError.libvirt(error)
         }
-        guard state == .running else { throw BootError.guestTaken(state) }
+        // One that has said its last word may be on its way out.
+        guard state == .running || state == .shuttingDown else { throw BootError.guestTaken(state) }
     }
 
     private func record(_ end: BootEnd, _ watch: BootWatch, _ now: Duration) -> BootRecord {

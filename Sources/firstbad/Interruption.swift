@@ -11,6 +11,11 @@ struct Interruption: Error {
         _ body: @escaping @Sendable () async throws -> Value
     ) async throws -> Value {
         let pipe = signalPipe
+        // Whoever started us may have had them blocked, which is inherited.
+        var set = sigset_t()
+        sigemptyset(&set)
+        for number in [SIGINT, SIGTERM, SIGHUP] { sigaddset(&set, number) }
+        pthread_sigmask(SIG_UNBLOCK, &set, nil)
         for number in [SIGINT, SIGTERM, SIGHUP] {
             Foundation.signal(number) { number in
                 // Nothing but write(2) is allowed here. Children get the default back when they are started.
