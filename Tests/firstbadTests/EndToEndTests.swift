@@ -70,12 +70,11 @@ struct EndToEndTests {
         try expectCleanMachine()
     }
 
-    /// Starts a job, kills it without warning in its third step, and returns its id.
+    /// Starts a job, kills it without warning after its second step, wherever it is then, and returns its id.
     private func killed(_ arguments: [String]) async throws -> String {
         let running = try program.start(arguments)
         let killedInTime = try await running.wait { running in
-            let judged = running.output.components(separatedBy: "\"event\":\"judged\"")
-            return judged.count == 3 && judged[2].contains("\"state\":\"")
+            running.output.components(separatedBy: "\"event\":\"judged\"").count > 2
         }
         running.send(SIGKILL)
         #expect(try await running.end().status == nil)
