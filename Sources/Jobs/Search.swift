@@ -202,7 +202,7 @@ struct Search {
         case .badEnd, .mergeBase: 1 + range.goodEnds.count + candidates
         case .goodEnd: 1 + candidates
         case .candidate: candidates
-        case .verification, .single: 1 + more
+        case .verification, .revert, .single: 1 + more
         }
     }
 

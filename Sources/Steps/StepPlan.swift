@@ -13,6 +13,8 @@ public enum StepPurpose: String, Sendable, Hashable, Codable {
     case candidate
     /// Tests the commit that was found, or a parent of it, once more.
     case verification
+    /// The bad end with the culprit taken back: is the crash gone?
+    case revert
     /// A single test, outside any job.
     case single
 
@@ -24,6 +26,7 @@ public enum StepPurpose: String, Sendable, Hashable, Codable {
         case .mergeBase: "merge base"
         case .candidate: "candidate"
         case .verification: "verification"
+        case .revert: "revert"
         case .single: "test"
         }
     }
@@ -37,6 +40,8 @@ public struct StepPlan: Sendable, Hashable {
     public var commit: CommitID
     /// Why.
     public var purpose: StepPurpose
+    /// A commit whose change is taken back on ``commit`` first; nil for the commit as it is.
+    public var reverting: CommitID?
     /// How many runs, and what they come to.
     public var rule: TrialRule
     /// The crash looked for; nil where the runs are to show which it is: then any crash counts.
@@ -44,11 +49,13 @@ public struct StepPlan: Sendable, Hashable {
 
     /// A plan with everything said.
     public init(
-        ordinal: Int = 0, commit: CommitID, purpose: StepPurpose, rule: TrialRule, sought: SoughtCrash?
+        ordinal: Int = 0, commit: CommitID, purpose: StepPurpose, reverting: CommitID? = nil, rule: TrialRule,
+        sought: SoughtCrash?
     ) {
         self.ordinal = ordinal
         self.commit = commit
         self.purpose = purpose
+        self.reverting = reverting
         self.rule = rule
         self.sought = sought
     }
