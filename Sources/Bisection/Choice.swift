@@ -1,0 +1,92 @@
+/// The choice of what to test next: the place whose test tells most for its cost.
+struct Choice {
+    private let inquiry: Inquiry
+    private let belief: Belief
+    private let fresh: TestValue
+    private let testability: Testability?
+
+    init(_ inquiry: Inquiry, _ belief: Belief) {
+        self.inquiry = inquiry
+        self.belief = belief
+        fresh = TestValue(belief.rate, costs: inquiry.costs, settings: inquiry.settings)
+        let commits = inquiry.posterior.counts.keys.compactMap { place in
+            if case .commit(let index) = place { index } else { nil }
+        }
+        let broken = inquiry.untestable.compactMap { place in
+            if case .commit(let index) = place { index } else { nil }
+        }
+        testability = Testability(
+            inquiry.posterior.lineage, tested: commits.sorted(), untestable: Set(broken))
+    }
+
+    /// A test of a place that was not tested is worth a build only if it tells at least so many bits.
+    private static let leastInformation = 0.004
+
+    /// The best test; nil if none is worth its cost.
+    func best() -> TestOrder? {
+        var best: (order: TestOrder, rate: Double)?
+        func offer(_ place: Place, _ plan: TestValue.Plan, _ purpose: TestOrder.Purpose) {
+            guard plan.information >= Self.leastInformation, plan.rate > (best?.rate ?? 0) * (1 + 1e-12) else {
+                return
+            }
+            best = (TestOrder(place, cleanRuns: plan.runs, purpose: purpose), plan.rate)
+        }
+        if let (index, plan) = bestCommit() { offer(.commit(index), plan, .candidate) }
+        for end in inquiry.goodEnds + inquiry.badEnds where !inquiry.isBuilt(end) {
+            guard case .oldEnd = end, !inquiry.untestable.contains(end) else { continue }
+            let build = inquiry.costs.build(end)
+            offer(end, fresh.plan(bad: belief.badChance(of: end), build: build), .goodEnd)
+        }
+        for place in tested {
+            let value = TestValue(
+                belief.rate, after: inquiry.counts(place), costs: inquiry.costs, settings: inquiry.settings)
+            offer(place, value.plan(bad: belief.badChance(of: place), build: 0), .revisit)
+        }
+        return best?.order
+    }
+
+    /// Why there is no test worth its cost.
+    var whyNothing: CredibleSet.Reason { testability == nil ? .littleToLearn : .untestable }
+
+    private var tested: [Place] {
+        inquiry.posterior.counts.keys.filter { !inquiry.untestable.contains($0) }.sorted(by: Self.precedes)
+    }
+
+    private static func precedes(_ left: Place, _ right: Place) -> Bool {
+        switch (left, right) {
+        case (.commit(let one), .commit(let other)), (.oldEnd(let one), .oldEnd(let other)): one < other
+        case (.commit, .oldEnd): true
+        case (.oldEnd, .commit): false
+        }
+    }
+
+    /// The best commit that was not tested. Of equally good ones, the oldest.
+    ///
+    /// While it is all but certain that the culprit is in the range, commits are compared as if it were: so that on
+    /// clean input they halve the suspects exactly, as `git bisect` does.
+    private func bestCommit() -> (Int, TestValue.Plan)? {
+        let known = belief.inRange > 0.94 ? belief.inRange : 1
+        let offset = belief.inRange > 0.94 ? 0 : belief.oldEndIsNew.reduce(0, +)
+        let regression = inquiry.posterior.quest == .regression
+        var plans: [Int: Int] = [:]
+        var best: (index: Int, plan: TestValue.Plan)?
+        for index in inquiry.posterior.lineage.graph.indices where isOpen(index) {
+            let new = min(1, (belief.culpritAmongAncestors[index] + offset) / known)
+            let bad = regression ? new : 1 - new
+            guard bad > 1e-4, bad < 1 - 1e-4 else { continue }
+            let build = inquiry.costs.build(.commit(index))
+            let cell = Int(bad * 63) << 16 | min(65535, Int(build / 5))
+            let runs = plans[cell] ?? fresh.plan(bad: bad, build: build).runs
+            plans[cell] = runs
+            let plan = fresh.plan(
+                runs: runs, bad: bad, build: build, testable: testability?.chance(index) ?? 1)
+            if plan.rate > (best?.plan.rate ?? 0) * (1 + 1e-12) { best = (index, plan) }
+        }
+        return best
+    }
+
+    private func isOpen(_ index: Int) -> Bool {
+        guard inquiry.posterior.lineage.isSuspect[index] else { return false }
+        return !inquiry.isBuilt(.commit(index)) && !inquiry.untestable.contains(.commit(index))
+    }
+}
