@@ -29,7 +29,9 @@ public struct JobPreparation: Sendable {
         let repository = try repository()
         let job = try await resolve(repository, settings)
         // What keeps the range from being loaded is better known now than after the first build.
-        _ = try await CommitRange.load(job, from: repository)
+        if let newer = job.newer, !job.older.isEmpty {
+            _ = try await CommitRange.load(olds: job.older, new: newer, from: repository)
+        }
         let folder = JobFolder(id: job.id)
         let draft = JobFolder.jobs.appending(".new-\(job.id)")
         do {

@@ -27,7 +27,8 @@ struct CulpritProfile {
 
     private var merge: Lint? {
         guard commit.parents.count > 1 else { return nil }
-        return Lint(.merge, "it is a merge: two sides that are good alone, or a step that was judged wrong on one of them")
+        return Lint(
+            .merge, "it is a merge: two sides that are good alone, or a step that was judged wrong on one of them")
     }
 
     private var release: Lint? {
@@ -51,7 +52,8 @@ struct CulpritProfile {
     private var onlyDetector: Lint? {
         let code = paths.filter { !Self.isNeverCompiled($0) }
         guard !code.isEmpty, code.allSatisfy(Self.isDetector) else { return nil }
-        return Lint(.onlyDetector, "it changes only the detector (\(code[0])): the bug may be older than what sees it")
+        return Lint(
+            .onlyDetector, "it changes only the detector (\(code[0])): the bug may be older than what sees it")
     }
 
     private var titleDrift: Lint? {
@@ -85,8 +87,10 @@ struct CulpritProfile {
     /// Where the kernel's checkers live.
     private static let detectors = [
         "mm/kasan/", "mm/kfence/", "mm/kmsan/", "kernel/kcsan/", "mm/kmemleak.c", "lib/ubsan.", "lib/Kconfig.kasan",
-        "lib/Kconfig.ubsan", "lib/Kconfig.kcsan", "lib/Kconfig.kfence", "lib/Kconfig.debug", "kernel/locking/lockdep",
-        "kernel/hung_task.c", "kernel/watchdog", "lib/debugobjects.c", "include/linux/kasan", "include/linux/kfence",
+        "lib/Kconfig.ubsan", "lib/Kconfig.kcsan", "lib/Kconfig.kfence", "lib/Kconfig.debug",
+        "kernel/locking/lockdep",
+        "kernel/hung_task.c", "kernel/watchdog", "lib/debugobjects.c", "include/linux/kasan",
+        "include/linux/kfence",
         "include/linux/lockdep", "scripts/Makefile.kasan", "scripts/Makefile.ubsan",
     ]
 

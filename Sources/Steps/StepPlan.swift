@@ -11,6 +11,10 @@ public enum StepPurpose: String, Sendable, Hashable, Codable {
     case mergeBase
     /// Halves the suspects.
     case candidate
+    /// A release, tested to find a good end where none was given.
+    case release
+    /// Tested before, but with too few runs to be sure.
+    case revisit
     /// Tests the commit that was found, or a parent of it, once more.
     case verification
     /// The bad end with the culprit taken back: is the crash gone?
@@ -25,6 +29,8 @@ public enum StepPurpose: String, Sendable, Hashable, Codable {
         case .goodEnd: "good end"
         case .mergeBase: "merge base"
         case .candidate: "candidate"
+        case .release: "release"
+        case .revisit: "revisit"
         case .verification: "verification"
         case .revert: "revert"
         case .single: "test"

@@ -65,6 +65,7 @@ struct EndToEndTests {
         #expect(result.outcome == .found && result.culprit?.id.hex == culprit)
         #expect((result.confidence ?? 0) > 0.98)
         #expect(result.crash?.hasPrefix("KASAN: ") == true)
+        #expect(result.revert?.outcome == .confirms && result.lints == [], "\(result.revert, default: "no revert")")
         try expectHonestSteps(result)
         try await expectEvidence(in: evidence, of: result)
         try expectCleanMachine()
@@ -88,7 +89,7 @@ struct EndToEndTests {
         let unfit = Set(
             (truth["broken", default: ""] + " " + truth["unbootable", default: ""]).split(separator: " "))
         var skipped = 0
-        for step in result.steps {
+        for step in result.steps where step.purpose != "revert" {
             #expect((step.mark == .skip) == unfit.contains(Substring(step.commit.id.hex)), "\(step.commit.quoted)")
             if step.mark == .skip { skipped += 1 }
         }
