@@ -65,7 +65,7 @@ struct EndToEndTests {
         #expect(result.outcome == .found && result.culprit?.id.hex == culprit)
         #expect((result.confidence ?? 0) > 0.98)
         #expect(result.crash?.hasPrefix("KASAN: ") == true)
-        #expect(result.revert?.outcome == .confirms && result.lints == [], "\(result.revert, default: "no revert")")
+        #expect(result.revert?.outcome == .confirms && result.lints == [], "\(String(describing: result.revert))")
         try expectHonestSteps(result)
         try await expectEvidence(in: evidence, of: result)
         try expectCleanMachine()
