@@ -83,7 +83,7 @@ struct Search {
 
     private mutating func narrow(_ range: CommitRange) async throws -> Conclusion {
         while var inquiry {
-            inquiry.costs = MeasuredCosts(ledger.finished).costs(in: range)
+            inquiry.costs = MeasuredCosts(ledger.finished).costs
             switch inquiry.decision() {
             case .test(let order):
                 let record = try await test(order, in: range)
@@ -203,7 +203,7 @@ struct Search {
     func stepNote(_ record: StepRecord) async throws -> StepNote {
         StepNote(
             ordinal: record.ordinal, purpose: record.purpose.words,
-            commit: try await repository.note(record.commit),
+            commit: try await repository.note(record.commit), reverting: record.reverting,
             verdict: record.verdict, build: record.build.how, buildSeconds: record.build.seconds,
             imageSHA256: record.build.imageSHA256, outcomes: record.runs.map(\.outcome),
             sameImageAs: record.twin,

@@ -90,7 +90,7 @@ final class ProgressPrinter: Sendable {
         let how = replayed ? "from the journal" : "\(step.build), \(PlainText.duration(step.seconds))"
         let text = "\(step.commit.id.short) \(step.commit.subject)"
         line(&state, "\(number)  \(mark)  \(text)")
-        line(&state, "           \(terminal.dim("\(step.purpose); \(PlainText.counted(step)); \(how)"))")
+        line(&state, "           \(terminal.dim("\(step.what); \(PlainText.counted(step)); \(how)"))")
         state.doing = ""
     }
 
