@@ -54,13 +54,21 @@ struct Search {
     }
 
     mutating func run() async throws -> Conclusion {
-        if olds.isEmpty, let conclusion = try await walkBack() { return conclusion }
         guard let newer = job.newer else {
             throw JobError.badRequest("a job without a newer end can't be searched")
         }
+        if olds.isEmpty {
+            listener(.began(job: job.id, rangeCount: nil, resumed: ledger.isResumed))
+            if let conclusion = try await walkBack() { return conclusion }
+        }
         let range = try await CommitRange.load(olds: olds, new: newer, from: repository)
         self.range = range
-        listener(.began(job: job.id, rangeCount: range.graph.count, resumed: ledger.isResumed))
+        let count = range.graph.count
+        if job.older.isEmpty {
+            add("no good end was given; the release \(olds[0].short) is one: \(count) commits in the range")
+        } else {
+            listener(.began(job: job.id, rangeCount: count, resumed: ledger.isResumed))
+        }
         var inquiry = Inquiry(
             Lineage(graph: range.graph, tip: range.tip), quest: job.quest, oldEnds: range.oldEnds.count,
             settings: settings)

@@ -29,7 +29,8 @@ final class ProgressPrinter: Sendable {
         state.withLock { state in
             switch event {
             case .began(let job, let count, let resumed):
-                line(&state, "\(resumed ? "going on with job" : "job") \(job): \(count) commits in the range")
+                let what = count.map { "\($0) commits in the range" } ?? "looking for a good release first"
+                line(&state, "\(resumed ? "going on with job" : "job") \(job): \(what)")
             case .step(let number, let about, let left, let purpose, let commit):
                 state.number = number
                 state.about = about
