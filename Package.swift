@@ -69,9 +69,9 @@ let package = Package(
         room("Libvirt", ["CLibvirt", "HostTools", systemPackage]),
         room("Store", ["Trials", "Bisection", "Oops", grdb, systemPackage]),
         room("HostTools", [logging, subprocess, systemPackage]),
-        .systemLibrary(name: "CLibgit2", pkgConfig: "libgit2", providers: [.apt(["libgit2-dev"])]),
+        .target(name: "CLibgit2", linkerSettings: [.linkedLibrary("git2")]),
         .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
-        .systemLibrary(name: "CLibvirt", pkgConfig: "libvirt", providers: [.apt(["libvirt-dev"])]),
+        .target(name: "CLibvirt"),
 
         // Pure: no files, no clock, no processes.
         room("Bisection"),

@@ -17,21 +17,13 @@ package struct PackedCommitID: Hashable, Comparable, Sendable {
 
     /// The id in 40 hex digits of either case; nil if `hex` is anything else.
     package init?(hex: UnsafeRawBufferPointer) {
-        guard hex.count == 40 else { return nil }
-        var parts: (UInt64, UInt64, UInt64) = (0, 0, 0)
-        var digits = 0
-        for byte in hex {
-            guard let digit = Self.value(of: byte) else { return nil }
-            if digits < 16 {
-                parts.0 = parts.0 << 4 | digit
-            } else if digits < 32 {
-                parts.1 = parts.1 << 4 | digit
-            } else {
-                parts.2 = parts.2 << 4 | digit
-            }
-            digits += 1
-        }
-        (high, middle, low) = (parts.0, parts.1, UInt32(truncatingIfNeeded: parts.2))
+        guard hex.count == 40, let first = Self.value(of: hex, 0), let second = Self.value(of: hex, 8),
+            let third = Self.value(of: hex, 16), let fourth = Self.value(of: hex, 24),
+            let fifth = Self.value(of: hex, 32)
+        else { return nil }
+        high = UInt64(first) << 32 | UInt64(second)
+        middle = UInt64(third) << 32 | UInt64(fourth)
+        low = fifth
     }
 
     /// The same id. (A `CommitID` is always 40 hex digits.)
@@ -70,13 +62,20 @@ package struct PackedCommitID: Hashable, Comparable, Sendable {
         left.high == right.high && left.middle == right.middle && left.low == right.low
     }
 
-    private static func value(of digit: UInt8) -> UInt64? {
-        switch digit {
-        case UInt8(ascii: "0")...UInt8(ascii: "9"): UInt64(digit - UInt8(ascii: "0"))
-        case UInt8(ascii: "a")...UInt8(ascii: "f"): UInt64(digit - UInt8(ascii: "a") + 10)
-        case UInt8(ascii: "A")...UInt8(ascii: "F"): UInt64(digit - UInt8(ascii: "A") + 10)
-        default: nil
-        }
+    /// The number that the eight hex digits from `place` on are, a byte of one number each.
+    private static func value(of hex: UnsafeRawBufferPointer, _ place: Int) -> UInt32? {
+        let each: UInt64 = 0x0101_0101_0101_0101
+        let text = UInt64(bigEndian: hex.loadUnaligned(fromByteOffset: place, as: UInt64.self))
+        // Letters have this bit set, digits don't.
+        let letters = (text >> 6) & each
+        let values = (text & (15 * each)) + 9 * letters
+        let above9 = ((values + 6 * each) >> 4) & each
+        // The digits that have these values, in lower case.
+        let digits = values + 0x30 * each + 0x27 * above9
+        guard values & (0xf0 * each) == 0, digits == text | letters << 5 else { return nil }
+        let pairs = (values | values >> 4) & 0x00ff_00ff_00ff_00ff
+        let fours = (pairs | pairs >> 8) & 0x0000_ffff_0000_ffff
+        return UInt32(truncatingIfNeeded: fours | fours >> 16)
     }
 }
 

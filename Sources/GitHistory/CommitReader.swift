@@ -1,5 +1,6 @@
 import Bisection
 import CLibgit2
+import Glibc
 import SystemPackage
 
 /// Reads what commits say of their history: parents and time.
@@ -70,22 +71,26 @@ enum CommitHeader {
         return word >> 8 == 0x70_6172_656e_7420
     }
 
-    /// The number after the `>` of the second line from `start`: "author …\ncommitter … <…> 1700000000 +0000\n".
+    /// The time in the second line from `start`: "author …\ncommitter … <…> 1700000000 +0000\n".
     private static func time(_ bytes: UnsafeRawBufferPointer, after start: Int) -> Int64 {
-        var (place, lines) = (start, 0)
-        var (time, isTime): (Int64, Bool) = (0, false)
-        while place < bytes.count, lines < 2 {
-            let byte = bytes[place]
-            place += 1
-            switch byte {
-            case UInt8(ascii: "\n"): lines += 1
-            case UInt8(ascii: ">"): (time, isTime) = (0, lines == 1)
-            case UInt8(ascii: "0")...UInt8(ascii: "9") where isTime:
-                time = min(time &* 10 &+ Int64(byte - UInt8(ascii: "0")), 1 << 38)
-            case UInt8(ascii: " "): if time > 0 { isTime = false }
-            default: isTime = false
-            }
+        guard let author = lineEnd(bytes, start), let end = lineEnd(bytes, author + 1) else { return 0 }
+        // From the right: the zone, a space, the digits.
+        var place = end - 1
+        while place > author, bytes[place] != UInt8(ascii: " ") { place -= 1 }
+        var (time, factor): (Int64, Int64) = (0, 1)
+        place -= 1
+        while place > author, factor <= 100_000_000_000, case let digit = bytes[place] &- UInt8(ascii: "0"), digit < 10 {
+            time += Int64(digit) * factor
+            factor *= 10
+            place -= 1
         }
         return time
+    }
+
+    private static func lineEnd(_ bytes: UnsafeRawBufferPointer, _ start: Int) -> Int? {
+        guard start < bytes.count, let base = bytes.baseAddress,
+            let found = memchr(base + start, CInt(UInt8(ascii: "\n")), bytes.count - start)
+        else { return nil }
+        return UnsafeRawPointer(found) - base
     }
 }

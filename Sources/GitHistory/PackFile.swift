@@ -2,7 +2,7 @@ import Bisection
 import SystemPackage
 
 /// A pack and its index (gitformat-pack(5)), as far as whole commits are read from it.
-struct PackFile {
+final class PackFile {
     private let pack: MappedFile
     private let index: MappedFile
     private let ids: SortedIDs

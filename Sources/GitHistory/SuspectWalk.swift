@@ -6,9 +6,9 @@ import Bisection
 /// In commit-graph files a commit's generation is less than its children's: once everything that is left to look at is
 /// known to good ends, and has no higher generation than the lowest suspect, no suspect can turn out to be theirs.
 ///
-/// Elsewhere times stand for generations, as in git. A clock that went wrong must not make a good commit a suspect:
-/// a commit counts as at most a day older than the child it was met from, and the walk goes on for 60 days below the
-/// oldest suspect. So a path of 60 commits with any times is gone along; git looks at 5 commits more.
+/// Elsewhere times stand for generations, as in git. A clock that went wrong must not make a good commit a suspect: a
+/// commit counts as not newer and at most three days older than the child it was met from, and the walk goes on for 60
+/// days below the oldest suspect. So a path of 19 commits with any times is gone along; git looks at 5 commits more.
 struct SuspectWalk {
     private(set) var nodes: HistoryNodes
     private var marks: [Mark] = []
@@ -33,7 +33,7 @@ struct SuspectWalk {
 
     /// Keys of commits that aren't in the graph, whose descendants aren't either, begin here.
     private static let times: Int64 = 1 << 40
-    private static let largestStep: Int64 = 86_400
+    private static let largestStep: Int64 = 3 * 86_400
     private static let margin: Int64 = 60 * 86_400
 
     /// The walk can't be made with the commit-graph files as they are.
@@ -84,7 +84,7 @@ struct SuspectWalk {
         } else {
             key = Self.times + (try nodes.open(node, source.reader, source.shallow, objects))
             makeRoom()
-            if child < .max { key = max(key, child - Self.largestStep) }
+            if child < .max { key = min(child, max(key, child - Self.largestStep)) }
         }
         queue.insert(key, node)
     }
