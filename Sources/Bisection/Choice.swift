@@ -4,6 +4,10 @@ struct Choice {
     private let belief: Belief
     private let fresh: TestValue
     private let testability: Testability?
+    /// The best test; nil if none tells anything.
+    private(set) var best: TestOrder?
+    /// Whether a commit that was not tested yet is worth a build.
+    private(set) var isFreshWorthwhile = false
 
     init(_ inquiry: Inquiry, _ belief: Belief) {
         self.inquiry = inquiry
@@ -17,13 +21,17 @@ struct Choice {
         }
         testability = Testability(
             inquiry.posterior.lineage, tested: commits.sorted(), untestable: Set(broken))
+        choose()
     }
 
-    /// A test of a place that was not tested is worth a build only if it tells at least so many bits.
-    private static let leastInformation = 0.004
+    /// An untested commit is worth a build, where nothing but that would narrow, if it tells so many bits.
+    private static let worthwhile = 0.004
+    /// A commit that can be tested with less than this chance is left alone.
+    private static let leastTestable = 0.1
+    /// What tells less tells nothing.
+    private static let leastInformation = 1e-4
 
-    /// The best test; nil if none is worth its cost.
-    func best() -> TestOrder? {
+    private mutating func choose() {
         var best: (order: TestOrder, rate: Double)?
         func offer(_ place: Place, _ plan: TestValue.Plan, _ purpose: TestOrder.Purpose) {
             guard plan.information >= Self.leastInformation, plan.rate > (best?.rate ?? 0) * (1 + 1e-12) else {
@@ -31,7 +39,10 @@ struct Choice {
             }
             best = (TestOrder(place, cleanRuns: plan.runs, purpose: purpose), plan.rate)
         }
-        if let (index, plan) = bestCommit() { offer(.commit(index), plan, .candidate) }
+        if let (index, plan) = bestCommit() {
+            offer(.commit(index), plan, .candidate)
+            isFreshWorthwhile = plan.information >= Self.worthwhile
+        }
         for end in inquiry.goodEnds + inquiry.badEnds where !inquiry.isBuilt(end) {
             guard case .oldEnd = end, !inquiry.untestable.contains(end) else { continue }
             let build = inquiry.costs.build(end)
@@ -42,7 +53,7 @@ struct Choice {
                 belief.rate, after: inquiry.counts(place), costs: inquiry.costs, settings: inquiry.settings)
             offer(place, value.plan(bad: belief.badChance(of: place), build: 0), .revisit)
         }
-        return best?.order
+        self.best = best?.order
     }
 
     /// Why there is no test worth its cost.
@@ -78,8 +89,9 @@ struct Choice {
             let cell = Int(bad * 63) << 16 | min(65535, Int(build / 5))
             let runs = plans[cell] ?? fresh.plan(bad: bad, build: build).runs
             plans[cell] = runs
-            let plan = fresh.plan(
-                runs: runs, bad: bad, build: build, testable: testability?.chance(index) ?? 1)
+            let testable = testability?.chance(index) ?? 1
+            guard testable >= Self.leastTestable else { continue }
+            let plan = fresh.plan(runs: runs, bad: bad, build: build, testable: testable)
             if plan.rate > (best?.plan.rate ?? 0) * (1 + 1e-12) { best = (index, plan) }
         }
         return best
