@@ -73,28 +73,39 @@ struct Choice {
 
     /// The best commit that was not tested. Of equally good ones, the oldest.
     ///
-    /// While it is all but certain that the culprit is in the range, commits are compared as if it were: so that on
-    /// clean input they halve the suspects exactly, as `git bisect` does.
+    /// While what was seen speaks clearly for some of the suspects, commits are compared as if the culprit were one of
+    /// those: so that on clean input they are halved exactly, as `git bisect` does.
     private func bestCommit() -> (Int, TestValue.Plan)? {
-        let known = belief.inRange > 0.94 ? belief.inRange : 1
-        let offset = belief.inRange > 0.94 ? 0 : belief.oldEndIsNew.reduce(0, +)
+        let isClear = belief.inRange > 0.94 && belief.liveShare > 0.8
+        if isClear, let best = bestCommit(by: belief.liveAmongAncestors, offset: 0, halving: true),
+            best.1.information >= Self.worthwhile
+        {
+            return best
+        }
+        let offset = belief.oldEndIsNew.reduce(0, +)
+        return bestCommit(by: belief.culpritAmongAncestors, offset: offset, halving: false)
+    }
+
+    /// The best by chances to be new, each commit's but for `offset`.
+    private func bestCommit(by chances: [Double], offset: Double, halving: Bool) -> (Int, TestValue.Plan)? {
         let regression = inquiry.posterior.quest == .regression
         var plans: [Int: Int] = [:]
-        var best: (index: Int, plan: TestValue.Plan)?
-        for index in inquiry.posterior.lineage.graph.indices where isOpen(index) {
-            let new = min(1, (belief.culpritAmongAncestors[index] + offset) / known)
+        var best: (index: Int, plan: TestValue.Plan, score: Double)?
+        for index in chances.indices {
+            let new = min(1, chances[index] + offset)
             let bad = regression ? new : 1 - new
-            guard bad > 1e-4, bad < 1 - 1e-4 else { continue }
+            guard bad > 1e-4, bad < 1 - 1e-4, isOpen(index) else { continue }
+            let testable = testability?.chance(index) ?? 1
+            guard testable >= Self.leastTestable else { continue }
             let build = inquiry.costs.build(.commit(index))
             let cell = Int(bad * 63) << 16 | min(65535, Int(build / 5))
             let runs = plans[cell] ?? fresh.plan(bad: bad, build: build).runs
             plans[cell] = runs
-            let testable = testability?.chance(index) ?? 1
-            guard testable >= Self.leastTestable else { continue }
             let plan = fresh.plan(runs: runs, bad: bad, build: build, testable: testable)
-            if plan.rate > (best?.plan.rate ?? 0) * (1 + 1e-12) { best = (index, plan) }
+            let score = halving ? fresh.split(runs: runs, bad: bad, build: build, testable: testable) : plan.rate
+            if score > (best?.score ?? 0) * (1 + 1e-12) { best = (index, plan, score) }
         }
-        return best
+        return best.map { ($0.index, $0.plan) }
     }
 
     private func isOpen(_ index: Int) -> Bool {
