@@ -27,7 +27,7 @@ extension Inquiry {
 
     /// The next test of the culprit or a parent, until each was run equally often; nil when they were.
     private func verification(of culprit: Int, _ belief: Belief) -> TestOrder? {
-        let runs = max(Self.verifiedRuns, runsNeeded(missing: Self.verifiedMiss, belief))
+        let runs = max(settings.leastBadEndRuns, runsNeeded(missing: Self.verifiedMiss, belief))
         for place in [.commit(culprit)] + parents(of: culprit) where !untestable.contains(place) {
             let missing = runs - counts(place).telling
             if missing > 0 {
@@ -38,7 +38,6 @@ extension Inquiry {
     }
 
     private static let verifiedMiss = 0.005
-    private static let verifiedRuns = 3
 
     /// A commit's parents; beyond the range, the older ends stand for them.
     func parents(of index: Int) -> [Place] {
