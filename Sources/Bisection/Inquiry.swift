@@ -73,7 +73,8 @@ public struct Inquiry: Sendable {
         if let decision = conclusion(belief) { return decision }
         let choice = Choice(self, belief)
         guard secondsSpent < budget(belief) else { return .ended(set(belief, .budget)) }
-        guard let order = choice.best() else { return .ended(set(belief, choice.whyNothing)) }
+        if !choice.isFreshWorthwhile, let found = indivisible(belief) { return .ended(found) }
+        guard let order = choice.best else { return .ended(set(belief, choice.whyNothing)) }
         return .test(order)
     }
 
