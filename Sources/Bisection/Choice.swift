@@ -1,6 +1,6 @@
 /// The choice of what to test next: the place whose test tells most for its cost.
 struct Choice {
-    private let inquiry: Inquiry
+    let inquiry: Inquiry
     private let belief: Belief
     private let fresh: TestValue
     private let testability: Testability?
@@ -25,7 +25,7 @@ struct Choice {
     }
 
     /// An untested commit is worth a build, where nothing but that would narrow, if it tells so many bits.
-    private static let worthwhile = 0.004
+    static let worthwhile = 0.004
     /// A commit that can be tested with less than this chance is left alone.
     private static let leastTestable = 0.1
     /// What tells less tells nothing.
@@ -95,8 +95,8 @@ struct Choice {
             let new = min(1, chances[index] + offset)
             let bad = regression ? new : 1 - new
             guard bad > 1e-4, bad < 1 - 1e-4, isOpen(index) else { continue }
-            let testable = testability?.chance(index) ?? 1
-            guard testable >= Self.leastTestable else { continue }
+            let testable = testableChance(index)
+            guard testable > 0 else { continue }
             let build = inquiry.costs.build(.commit(index))
             let cell = Int(bad * 63) << 16 | min(65535, Int(build / 5))
             let runs = plans[cell] ?? fresh.plan(bad: bad, build: build).runs
@@ -108,8 +108,17 @@ struct Choice {
         return best.map { ($0.index, $0.plan) }
     }
 
-    private func isOpen(_ index: Int) -> Bool {
+    func isOpen(_ index: Int) -> Bool {
         guard inquiry.posterior.lineage.isSuspect[index] else { return false }
         return !inquiry.isBuilt(.commit(index)) && !inquiry.untestable.contains(.commit(index))
     }
+
+    /// The chance that a commit can be tested; 0 where it is too small to try.
+    func testableChance(_ index: Int) -> Double {
+        guard let chance = testability?.chance(index) else { return 1 }
+        return chance >= Self.leastTestable ? chance : 0
+    }
+
+    /// Runs for a commit of which nothing is known.
+    var usualRuns: Int { fresh.plan(bad: 0.5, build: inquiry.costs.build).runs }
 }

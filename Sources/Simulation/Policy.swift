@@ -4,6 +4,8 @@ import Bisection
 public enum Policy: Sendable, Hashable, CustomStringConvertible {
     /// ``Bisection/Inquiry``, the same that decides in earnest.
     case firstbad
+    /// The same, but all commits are alike to it beforehand.
+    case uniform
     /// `git bisect run` with a script that makes one run.
     case git
     /// git's midpoints, with so many runs of each candidate.
@@ -15,6 +17,7 @@ public enum Policy: Sendable, Hashable, CustomStringConvertible {
     public init?(_ word: String) {
         switch word {
         case "firstbad": self = .firstbad
+        case "firstbad:uniform": self = .uniform
         case "git": self = .git
         case "syzkaller": self = .syzkaller
         default:
@@ -29,6 +32,7 @@ public enum Policy: Sendable, Hashable, CustomStringConvertible {
     public var description: String {
         switch self {
         case .firstbad: "firstbad"
+        case .uniform: "firstbad:uniform"
         case .git: "git"
         case .fixed(let runs): "fixed:\(runs)"
         case .syzkaller: "syzkaller"
@@ -38,10 +42,14 @@ public enum Policy: Sendable, Hashable, CustomStringConvertible {
     /// Plays a whole bisection.
     func play(_ laboratory: inout Laboratory, _ range: SimulatedRange, seed: UInt64) -> Answer {
         switch self {
-        case .firstbad: InquiryPlay(range).play(&laboratory)
-        case .git: MidpointPlay(range, .once).play(&laboratory, seed: seed)
-        case .fixed(let runs): MidpointPlay(range, .fixed(runs)).play(&laboratory, seed: seed)
-        case .syzkaller: MidpointPlay(range, .syzkaller).play(&laboratory, seed: seed)
+        case .firstbad: return InquiryPlay(range).play(&laboratory)
+        case .uniform:
+            var range = range
+            range.priors = []
+            return InquiryPlay(range).play(&laboratory)
+        case .git: return MidpointPlay(range, .once).play(&laboratory, seed: seed)
+        case .fixed(let runs): return MidpointPlay(range, .fixed(runs)).play(&laboratory, seed: seed)
+        case .syzkaller: return MidpointPlay(range, .syzkaller).play(&laboratory, seed: seed)
         }
     }
 }

@@ -41,6 +41,10 @@ public struct Scores: Sendable, Hashable, Codable {
     public var setSize: Double
     /// Kernels built.
     public var builds: Spread
+    /// Trials that took fewer builds than the same one without priors; nil where that was not played.
+    public var fewerBuilds: Int?
+    /// Trials that took more.
+    public var moreBuilds: Int?
     /// Runs made.
     public var runs: Spread
     /// Seconds taken, one thing after the other.
@@ -95,5 +99,12 @@ extension Scores {
         builds = Spread(trials.map { Double($0.builds) })
         runs = Spread(trials.map { Double($0.runs) })
         seconds = Spread(trials.map(\.seconds))
+    }
+
+    /// Sums up, and compares with the same trials without priors.
+    public init(_ policy: Policy, _ trials: [Trial], without: [Trial]) {
+        self.init(policy, trials)
+        fewerBuilds = zip(trials, without).count { $0.builds < $1.builds }
+        moreBuilds = zip(trials, without).count { $0.builds > $1.builds }
     }
 }

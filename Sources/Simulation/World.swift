@@ -4,7 +4,7 @@ import Foundation
 /// What simulated kernels are like: how often they crash, how many can't be built, what a test takes.
 public struct WorldSettings: Sendable, Hashable {
     /// Crash rates, one of which each trial draws.
-    public var crashRates = [1.0]
+    public var crashRates = CrashRates(1)
     /// The chance that another crash ends a run.
     public var foreignRate = 0.0
     /// The share of commits that can't be built; they come in stretches.
@@ -51,7 +51,7 @@ public struct World: Sendable {
     /// Draws a world; `culprit` is drawn from the suspects where it isn't given.
     public init(_ lineage: Lineage, settings: WorldSettings, culprit: Int? = nil, random: inout SplitMix) {
         let broken = Self.stretches(lineage, settings, &random)
-        let rate = settings.crashRates[random.below(settings.crashRates.count)]
+        let rate = settings.crashRates.draw(&random)
         self.init(
             lineage, culprit: culprit ?? Self.suspect(lineage, &random), crashRate: rate, broken: broken,
             settings: settings)
