@@ -1,7 +1,7 @@
 /// Whether a crash's report can be trusted to be whole and its own.
 enum Corruption {
     /// Why not; nil when it can.
-    static func reason(format: OopsFormat, frame: String?, access: String?, trace: StackTrace) -> String? {
+    static func reason(format: OopsFormat, frame: String?, access: String?, trace: TraceReading) -> String? {
         switch format.frame {
         case .none, .asSaid: return nil
         case .heldLock: return frame == nil ? "no line tells who took the lock" : nil

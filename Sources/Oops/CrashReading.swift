@@ -27,7 +27,7 @@ struct CrashReading: Sendable {
     private var processors: Set<Int> = []
     private let start: Int
     private var end: Int
-    private var trace = StackTrace()
+    private var trace = TraceReading()
     private var access: String?
     private var lockFunctions: [String] = []
     private var hasLeak = false

@@ -22,7 +22,7 @@ enum FrameChoice {
 
     /// The function that was asked for by whoever hangs: the one before the first entry point. Where the processor
     /// is within a loop changes from report to report.
-    static func stuck(_ trace: StackTrace) -> String? {
+    static func stuck(_ trace: TraceReading) -> String? {
         let frames = trace.inOrder
         if frames.contains(where: { $0.matches(crossCalls) }) { return "smp_call_function" }
         let interrupted = behindReport(frames)

@@ -1,5 +1,5 @@
 /// What a crash's lines say of where the kernel was, in the order they say it.
-struct StackTrace: Sendable {
+struct TraceReading: Sendable {
     /// Which trace a frame is in.
     enum Section: Sendable, Hashable {
         /// Before any trace's header.
@@ -99,7 +99,7 @@ struct StackTrace: Sendable {
 
 /// What one line means within a stack trace.
 enum StackLine: Sendable, Hashable {
-    case section(StackTrace.Section)
+    case section(TraceReading.Section)
     case instruction(String)
     /// `RIP: 0033:…`, or a kernel address without a symbol: the kernel's stack ends, or has no name here.
     case unnamedInstruction
@@ -126,7 +126,7 @@ enum StackLine: Sendable, Hashable {
         }
     }
 
-    private static func section(_ line: ArraySlice<UInt8>) -> StackTrace.Section? {
+    private static func section(_ line: ArraySlice<UInt8>) -> TraceReading.Section? {
         switch line.first {
         case UInt8(ascii: "C"), UInt8(ascii: "s"), UInt8(ascii: "b"), UInt8(ascii: "B"):
             for header in [
