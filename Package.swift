@@ -44,8 +44,8 @@ let package = Package(
         .executableTarget(
             name: "firstbad",
             dependencies: [
-                "Jobs", "Steps", "Boot", "GitHistory", "Kbuild", "Libvirt", "Store", "HostTools", "Bisection",
-                "Trials", "Oops", "Kconfig", "Reports", argumentParser, logging, systemPackage, yams,
+                "Jobs", "Steps", "Boot", "GitHistory", "Kbuild", "Libvirt", "Store", "Symbols", "HostTools",
+                "Bisection", "Trials", "Oops", "Kconfig", "Reports", argumentParser, logging, systemPackage, yams,
             ],
             swiftSettings: settings),
         room(
@@ -68,6 +68,7 @@ let package = Package(
         room("Kbuild", ["HostTools", "Kconfig", logging, systemPackage, crypto]),
         room("Libvirt", ["CLibvirt", "HostTools", systemPackage]),
         room("Store", ["Trials", "Bisection", "Oops", grdb, systemPackage]),
+        room("Symbols", ["HostTools", "Oops", systemPackage]),
         room("HostTools", [logging, subprocess, systemPackage]),
         .systemLibrary(name: "CLibgit2", pkgConfig: "libgit2", providers: [.apt(["libgit2-dev"])]),
         .systemLibrary(name: "CLibvirt", pkgConfig: "libvirt", providers: [.apt(["libvirt-dev"])]),
@@ -93,6 +94,7 @@ let package = Package(
         tests("Boot", ["Libvirt", "Oops", "HostTools", systemPackage]),
         tests("Store", ["Trials", "Bisection", "Oops", systemPackage]),
         tests("HostTools", [systemPackage]),
+        tests("Symbols", ["HostTools", "Oops", systemPackage]),
         tests("Steps", ["Boot", "Kbuild", "GitHistory", "Trials", "Oops", "HostTools", systemPackage]),
         tests(
             "Jobs",

@@ -26,7 +26,7 @@ public struct ToolDialogue {
     public mutating func ask(_ question: String) async throws {
         do {
             _ = try await input.write(question)
-        } catch is SubprocessError {
+        } catch {
             try Task.checkCancellation()
             throw ToolError.endedEarly(command: name)
         }
@@ -72,12 +72,15 @@ extension Tool {
             executable: .path(path), arguments: Arguments(arguments), platformOptions: options)
         let name = path.lastComponent?.string ?? path.string
         return try await withTimeLimit(limit, orThrow: ToolError.tooSlow(command: name, limit: limit)) {
-            try await Self.converse(name, configuration, body)
+            try await ToolDialogue.hold(with: name, configuration, body)
         }
     }
+}
 
-    private static func converse<Value: Sendable>(
-        _ name: String, _ configuration: Configuration,
+extension ToolDialogue {
+    /// Starts the tool and ends it behind `body`.
+    static func hold<Value: Sendable>(
+        with name: String, _ configuration: Configuration,
         _ body: @Sendable (inout ToolDialogue) async throws -> Value
     ) async throws -> Value {
         let outcome: Result<Value, any Error>

@@ -90,3 +90,8 @@ extension UnsafeRawBufferPointer {
         return (0...(count - literal.count)).first { self[$0] == first && self[$0...].starts(with: literal) }
     }
 }
+
+extension Crash {
+    /// The source file most likely at fault; nil where the report isn't symbolised.
+    public var guiltyFile: String? { GuiltyFile.path(title: title, report: report) }
+}

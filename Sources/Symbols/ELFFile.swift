@@ -64,7 +64,8 @@ struct ELFFile {
 
     /// All symbols of code, in the table's order, and the bytes that their names are in.
     func codeSymbols() throws(SymbolError) -> (symbols: [Symbol], names: [UInt8]) {
-        guard let table = sections.first(where: { $0.type == Self.symbolTable }), sections.indices.contains(table.link)
+        guard let table = sections.first(where: { $0.type == Self.symbolTable }),
+            sections.indices.contains(table.link)
         else { throw .unfit(path, reason: "it was stripped of its symbols") }
         guard table.size < Self.largestTable, sections[table.link].size < Self.largestTable else {
             throw .unfit(path, reason: "its symbol table is damaged")
@@ -102,7 +103,9 @@ private final class OpenFile: Sendable {
     deinit { try? descriptor.close() }
 
     func bytes(at offset: UInt64, count: UInt64) throws(SymbolError) -> [UInt8] {
-        guard let start = Int64(exactly: offset), count < 1 << 31 else { throw .unfit(path, reason: "it is damaged") }
+        guard let start = Int64(exactly: offset), count < 1 << 31 else {
+            throw .unfit(path, reason: "it is damaged")
+        }
         var position = start
         do {
             let size = try descriptor.seek(offset: 0, from: .end)
@@ -111,9 +114,12 @@ private final class OpenFile: Sendable {
             }
             return try [UInt8](unsafeUninitializedCapacity: Int(count)) { buffer, filled in
                 while filled < Int(count) {
-                    let rest = UnsafeMutableRawBufferPointer(rebasing: UnsafeMutableRawBufferPointer(buffer)[filled..<Int(count)])
+                    let rest = UnsafeMutableRawBufferPointer(
+                        rebasing: UnsafeMutableRawBufferPointer(buffer)[filled..<Int(count)])
                     let read = try descriptor.read(fromAbsoluteOffset: position, into: rest)
-                    guard read > 0 else { throw SymbolError.unfit(path, reason: "it was changed while it was read") }
+                    guard read > 0 else {
+                        throw SymbolError.unfit(path, reason: "it was changed while it was read")
+                    }
                     filled += read
                     position += Int64(read)
                 }

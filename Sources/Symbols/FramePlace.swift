@@ -38,7 +38,8 @@ struct FrameLine {
             place = FramePlace(
                 function: String(Substring(name)), offset: offset, size: size, module: module,
                 isInstruction: Self.isInstruction(before))
-            return Self.hasSource(after) ? nil : ()
+            if Self.hasSource(after) { return nil }
+            return
         }
         return nil
     }
@@ -54,7 +55,9 @@ struct FrameLine {
             }
         }
         var start = end
-        while start > line.startIndex, belongs(line[line.index(before: start)]) { start = line.index(before: start) }
+        while start > line.startIndex, belongs(line[line.index(before: start)]) {
+            start = line.index(before: start)
+        }
         return line[start..<end]
     }
 

@@ -23,7 +23,9 @@ struct SourceTree: Sendable {
         let path = Self.plain(path)
         if !root.isEmpty, path.hasPrefix(root) { return String(path.dropFirst(root.utf8.count)) }
         for folder in ["/arch/", "/include/generated/"] where path.contains("/include/generated/") {
-            if let range = path.range(of: folder) { return String(path[path.index(after: range.lowerBound)...]) }
+            if let range = path.firstRange(of: folder) {
+                return String(path[path.index(after: range.lowerBound)...])
+            }
         }
         return path
     }

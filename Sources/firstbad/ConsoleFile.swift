@@ -1,0 +1,62 @@
+import HostTools
+import Oops
+import SystemPackage
+
+/// A console that was saved, or that comes in on standard input.
+struct ConsoleFile {
+    /// Bytes read at once: large enough that calls don't count, small enough for a processor's cache.
+    private static let chunk = 1 << 20
+    /// Bytes of reports that wait for the console's end, since only there it is known whether the kernel panicked.
+    private static let mostWaiting = 16 << 20
+
+    /// `-` is standard input.
+    let name: String
+
+    /// Reads the console to its end, in memory that doesn't grow with it, and hands on its crashes in their order.
+    ///
+    /// - Throws: `FileError`, or what `each` throws.
+    func crashes(_ each: (Crash) async throws -> Void) async throws {
+        let descriptor = try open()
+        defer { if name != "-" { try? descriptor.close() } }
+        let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: Self.chunk, alignment: 64)
+        defer { buffer.deallocate() }
+        var scanner = CrashScanner()
+        var waiting: [Crash] = []
+        var waitingBytes = 0
+        while true {
+            try Task.checkCancellation()
+            let count = try read(descriptor, into: buffer)
+            guard count > 0 else { break }
+            for crash in scanner.feed(UnsafeRawBufferPointer(rebasing: buffer[..<count])) {
+                waiting.append(crash)
+                waitingBytes += crash.report.utf8.count
+            }
+            guard waitingBytes > Self.mostWaiting else { continue }
+            for crash in waiting { try await each(crash) }
+            waiting.removeAll()
+            waitingBytes = 0
+        }
+        waiting += scanner.finish()
+        waiting.sort { $0.start < $1.start }
+        let panicked = scanner.panickedLater || waiting.contains(where: \.panicked)
+        for var crash in waiting {
+            crash.panicked = panicked
+            try await each(crash)
+        }
+    }
+
+    private func open() throws(FileError) -> FileDescriptor {
+        if name == "-" { return .standardInput }
+        do {
+            return try FileDescriptor.open(FilePath(name), .readOnly, options: .closeOnExec)
+        } catch { throw .failed(action: "read", FilePath(name), error as? Errno ?? .ioError) }
+    }
+
+    private func read(
+        _ descriptor: FileDescriptor, into buffer: UnsafeMutableRawBufferPointer
+    ) throws(FileError) -> Int {
+        do {
+            return try descriptor.read(into: buffer)
+        } catch { throw .failed(action: "read", FilePath(name), error as? Errno ?? .ioError) }
+    }
+}
