@@ -1,201 +1,108 @@
-/// What a crash's lines say of where the kernel was, in the order they say it.
-struct TraceReading: Sendable {
-    /// Which trace a frame is in.
-    enum Section: Sendable, Hashable {
-        /// Before any trace's header.
-        case none
-        /// `Call Trace:`, `stack backtrace:`, `backtrace:` of a leak: the crash itself.
-        case calls
-        /// `Allocated by task 1:`, `Freed by task 1:` and the like: what had happened earlier.
-        case history
-        /// `-> #1 (lock){+.+.}:` of lockdep's chains.
-        case lockChain
+/// Reads the lines of a stack trace (without console prefix).
+enum StackLine {
+    /// Whether `line` is the heading of a stack trace: of the crash, or of an earlier event.
+    static func isHeading(_ line: ByteView) -> Bool {
+        isCallTrace(line) || line.contains("Uninit was stored to memory at")
+            || isEvent(line, "Allocated") || isEvent(line, "Freed") || isBacktrace(line)
     }
 
-    enum Entry: Sendable, Hashable {
-        case section(Section)
-        /// The interrupted or faulting function, off the `RIP:` line.
-        case instruction(String)
-        case frame(String)
+    /// Whether `line` is the heading of a call trace.
+    static func isCallTrace(_ line: ByteView) -> Bool {
+        guard let index = line.find("all ") else { return line.contains("Backtrace:") }
+        return index > 0 && line[index - 1] == UInt8(ascii: "C")
+            && (line.has("Trace", at: index + 4) || line.has("trace", at: index + 4)) || line.contains("Backtrace:")
     }
 
-    /// More entries than this aren't kept: no rule looks that far.
-    static let limit = 600
-
-    private(set) var entries: [Entry] = []
-    /// The section now read.
-    private(set) var section = Section.none
-    /// Whether any frame was read.
-    private(set) var hasFrames = false
-
-    /// Whether the next call trace isn't the crash's, though its header doesn't say so.
-    private var isAside = false
-
-    /// Says that the next call trace is that of somebody else.
-    mutating func stepAside() { isAside = true }
-
-    mutating func begin(_ section: Section) {
-        let section = section == .calls && isAside ? .history : section
-        isAside = false
-        self.section = section
-        append(.section(section))
+    /// `Freed:`, `Freed by task 12:`.
+    private static func isEvent(_ line: ByteView, _ event: StaticString) -> Bool {
+        guard let index = line.find(event) else { return false }
+        let rest = line.from(index + event.utf8CodeUnitCount)
+        if rest.first == ASCII.colon { return true }
+        guard rest.has(" by task ") else { return false }
+        let digits = rest.run(from: 9, ASCII.isDecimal)
+        return digits > 0 && rest[9 + digits] == ASCII.colon
     }
 
-    mutating func append(_ entry: Entry) {
-        if case .frame = entry { hasFrames = true }
-        if entries.count < Self.limit { entries.append(entry) }
-    }
-
-    /// All functions from the first faulting instruction on; nil when no such line was read.
-    var fromInstruction: [String]? {
-        let first = entries.firstIndex {
-            if case .instruction = $0 { true } else { false }
+    /// `  backtrace:`, `  backtrace (crc 1234abcd):`, but not `stack backtrace:`.
+    private static func isBacktrace(_ line: ByteView) -> Bool {
+        guard let index = line.find(" backtrace"), index > 0, line[index - 1] != UInt8(ascii: "k") else {
+            return false
         }
-        return first.map { Self.functions(entries[$0...], of: [.none, .calls]) }
+        let rest = line.from(index + 10)
+        if rest.first == ASCII.colon { return true }
+        return rest.has(" (crc ") && rest[6 + rest.run(from: 6, ASCII.isHexadecimal)] == ASCII.closeParenthesis
     }
 
-    /// All frames of the crash's own traces: those behind a header, or else those without one.
-    var calls: [String] {
-        let withHeader = Self.functions(entries[...], of: [.calls])
-        return withHeader.isEmpty ? Self.functions(entries[...], of: [.none, .calls]) : withHeader
+    /// Whether `line` is of a stack that fault injection prints: these get woven into reports.
+    static func isFaultInjection(_ line: ByteView) -> Bool {
+        guard let index = line.find(" should_fail") else { return false }
+        let start = line.behindCounters(line.run(from: 0) { $0 == ASCII.space }, most: 2)
+        return start == index + 1 && line.from(start).contains("+0x")
     }
 
-    /// All functions outside of what had happened earlier, in their order, with a header or without.
-    var inOrder: [String] { Self.functions(entries[...], of: [.none, .calls]) }
-
-    /// Functions of the first call trace; where none has a header, of what was printed first.
-    var first: [String] {
-        let headed = frames(ofFirst: .calls)
-        return headed.isEmpty ? frames(ofFirst: .none) : headed
+    /// The functions of a stack frame: two on 32-bit ARM, the left one the more telling; none if `line` isn't one.
+    static func functions(_ line: ByteView) -> (ByteView, ByteView?)? {
+        let start = line.behindCounters(line.run(from: 0) { $0 == ASCII.space }, most: 2)
+        let length = line.run(from: start, ASCII.isName)
+        if length > 0, line[start + length] == ASCII.plus || line[start + length] == ASCII.dot {
+            return (line.slice(start, start + length), nil)
+        }
+        return armFunctions(line, start)
     }
 
-    private func frames(ofFirst wanted: Section) -> [String] {
-        var frames: [String] = []
-        var section = Section.none
-        for entry in entries {
-            switch entry {
-            case .section where !frames.isEmpty: return frames
-            case .section(let next): section = next
-            case .frame(let name) where section == wanted: frames.append(name)
-            case .frame, .instruction: continue
-            }
-        }
-        return frames
+    /// `[<c0123456>] (put_device) from [<c0123460>] (f+0x1/0x2)`, ` put_device from f+0x1/0x2`.
+    private static func armFunctions(_ line: ByteView, _ start: Int) -> (ByteView, ByteView?)? {
+        guard let from = line.find(" from ") else { return nil }
+        let begin = line[start] == ASCII.openParenthesis ? start + 1 : start
+        let left = line.slice(begin, begin + line.run(from: begin, ASCII.isName))
+        var end = begin + left.count
+        if line[end] == ASCII.closeParenthesis { end += 1 }
+        guard left.count > 0, end == from else { return nil }
+        var second = line.behindCounters(from + 6, most: 1)
+        if line[second] == ASCII.openParenthesis { second += 1 }
+        let right = line.slice(second, second + line.run(from: second, ASCII.isName))
+        let next = line[second + right.count]
+        guard right.count > 0, next == ASCII.plus || next == ASCII.dot else { return nil }
+        return (left, right)
     }
 
-    private static func functions(_ entries: ArraySlice<Entry>, of sections: Set<Section>) -> [String] {
-        var wanted = sections.contains(.none)
-        return entries.compactMap { entry in
-            switch entry {
-            case .section(let section):
-                wanted = sections.contains(section)
-                return nil
-            case .instruction(let name), .frame(let name):
-                return wanted ? name : nil
-            }
-        }
-    }
-}
-
-/// What one line means within a stack trace.
-enum StackLine: Sendable, Hashable {
-    case section(TraceReading.Section)
-    case instruction(String)
-    /// `RIP: 0033:…`, or a kernel address without a symbol: the kernel's stack ends, or has no name here.
-    case unnamedInstruction
-    case frame(String)
-    /// ` ? function+0x1/0x2`: found on the stack, perhaps not called.
-    case unreliableFrame
-    /// `<TASK>`, `</IRQ>` and the like.
-    case stackName
-
-    /// Reads a line's text (without prefixes); nil when it's no part of a stack trace.
-    init?(_ text: ArraySlice<UInt8>) {
-        let line = text.trimmed
-        guard let first = line.first else { return nil }
-        if let section = Self.section(line) {
-            self = .section(section)
-        } else if let instruction = Self.instruction(line) {
-            self = instruction
-        } else if first == ASCII.less, line.last == ASCII.greater, line.count < 20 {
-            self = .stackName
-        } else if let frame = Self.frame(line, indented: text.first == ASCII.space) {
-            self = frame
-        } else {
-            return nil
-        }
+    /// A line with the faulting instruction.
+    enum Instruction {
+        case named(ByteView)
+        /// An address without a name, or user space.
+        case unnamed
     }
 
-    private static func section(_ line: ArraySlice<UInt8>) -> TraceReading.Section? {
-        switch line.first {
-        case UInt8(ascii: "C"), UInt8(ascii: "s"), UInt8(ascii: "b"), UInt8(ascii: "B"):
-            for header in [
-                "Call Trace", "Call trace", "stack backtrace:", "backtrace:", "backtrace (", "Backtrace:",
-            ]
-            where line.starts(with: header) { return .calls }
-            return nil
-        case UInt8(ascii: "A"), UInt8(ascii: "F"), UInt8(ascii: "L"), UInt8(ascii: "U"), UInt8(ascii: "a"),
-            UInt8(ascii: "f"):
-            for header in [
-                "Allocated by task ", "Allocated:", "Freed by task ", "Freed:", "Last potentially related work",
-                "Second to last potentially", "Uninit was ", "allocated by task ", "freed by task ",
-            ] where line.starts(with: header) { return .history }
-            return nil
-        case ASCII.dash:
-            return line.starts(with: "-> #") ? .lockChain : nil
-        default:
-            return nil
+    private static let marks: [StaticString] = ["IP", "pc", "PC is at", "epc"]
+
+    /// `RIP: 0010:f+0x1/0x2`, `RIP: 0010:[<…>] [<…>] f+0x1/0x2`, `IP: [<…>] f+0x1/0x2`, `NIP [c…] f+0x1/0x2`,
+    /// `pc : f+0x1/0x2`, `PC is at f+0x1/0x2`, `epc : f+0x1/0x2`.
+    static func instruction(_ line: ByteView) -> Instruction? {
+        for mark in marks {
+            guard let index = line.find(mark) else { continue }
+            var start = index + mark.utf8CodeUnitCount
+            start += line.run(from: start) { $0 == ASCII.space }
+            if line[start] == ASCII.colon { start += 1 }
+            start += line.run(from: start) { $0 == ASCII.space }
+            if let found = instruction(line, at: start) { return found }
         }
+        return nil
     }
 
-    private static func instruction(_ line: ArraySlice<UInt8>) -> StackLine? {
-        var cursor = Cursor(line)
-        if cursor.take("RIP: ") {
-            guard let segment = cursor.takeHexadecimal() else { return .unnamedInstruction }
-            // 0033 and 002b are user space's segments, 0010 the kernel's.
-            guard cursor.take(ASCII.colon), segment.elementsEqual("0010".utf8) else { return .unnamedInstruction }
-        } else if cursor.take("EIP: ") {
-            if cursor.rest.starts(with: "0060:") { _ = cursor.take("0060:") }
-        } else if cursor.take("IP: ") || cursor.take("NIP ") {
-        } else if cursor.take("pc : ") || cursor.take("PC is at ") || cursor.take("epc : ") {
-        } else {
-            return nil
+    private static func instruction(_ line: ByteView, at start: Int) -> Instruction? {
+        var index = start
+        let segment = line.run(from: index, ASCII.isDecimal)
+        if segment > 0, line[index + segment] == ASCII.colon {
+            index += segment + 1
+            index += line.run(from: index) { $0 == ASCII.space }
         }
-        cursor.skipSpaces()
-        while cursor.take(ASCII.openBracket) {
-            _ = cursor.takeWhile { $0 != ASCII.closeBracket }
-            _ = cursor.take(ASCII.closeBracket)
-            cursor.skipSpaces()
+        index = line.behindCounters(index, most: 2)
+        let length = line.run(from: index, ASCII.isName)
+        let next = line[index + length]
+        if length > 0, next == ASCII.plus || next == ASCII.dot, !line.has("0x", at: index) {
+            return .named(line.slice(index, index + length))
         }
-        var ahead = cursor
-        let name = ahead.takeWhile(ASCII.isName)
-        _ = ahead.takeWhile { ASCII.isName($0) || $0 == ASCII.dot }
-        guard ahead.takeOffset() else { return .unnamedInstruction }
-        return .instruction(name.string)
-    }
-
-    private static func frame(_ line: ArraySlice<UInt8>, indented: Bool) -> StackLine? {
-        var cursor = Cursor(line)
-        var hasAddress = false
-        while cursor.take(ASCII.openBracket) {
-            let angled = cursor.take(ASCII.less)
-            guard cursor.takeHexadecimal() != nil || cursor.take("(ptrval)") || cursor.take("(____ptrval____)"),
-                !angled || cursor.take(ASCII.greater), cursor.take(ASCII.closeBracket)
-            else { return nil }
-            hasAddress = true
-            cursor.skipSpaces()
-        }
-        guard hasAddress || indented else { return nil }
-        // 32-bit ARM: `(function) from [<address>] (caller+0x1/0x2)`.
-        if hasAddress, cursor.take(UInt8(ascii: "(")) {
-            let name = cursor.takeWhile(ASCII.isName)
-            return name.isEmpty ? nil : .frame(name.string)
-        }
-        let unreliable = cursor.take("? ")
-        let name = cursor.takeWhile(ASCII.isName)
-        guard let first = name.first, !ASCII.isDecimal(first) else { return nil }
-        _ = cursor.takeWhile { ASCII.isName($0) || $0 == ASCII.dot }
-        guard cursor.takeOffset() else { return nil }
-        return unreliable ? .unreliableFrame : .frame(name.string)
+        if line.has("0x", at: index) { return .unnamed }
+        return line.from(index).contains("(null)") ? .unnamed : nil
     }
 }
