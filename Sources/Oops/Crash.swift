@@ -60,6 +60,8 @@ public struct Crash: Sendable, Hashable, Codable {
     /// earlier lines of the same context; each ends with a line feed. It is as hostile as the console: show it to
     /// people through ``Printable``.
     public var report: String
+    /// How many bytes of `report`, as UTF-8, are those earlier lines.
+    public var leadIn: Int
     /// Offset in bytes of the first byte of its first line, from the start of the console.
     public var start: Int
     /// Offset in bytes of the end of its first line, line feed excluded: where to look for the next crash.
@@ -72,7 +74,7 @@ public struct Crash: Sendable, Hashable, Codable {
         title: String, altTitles: [String] = [], kind: CrashKind, type: String? = nil, frame: String? = nil,
         stack: [String] = [], stacks: [StackTrace] = [], panicked: Bool = false, corrupted: String? = nil,
         suppressed: Bool = false, executor: Executor? = nil, scene: CrashScene = CrashScene(), report: String = "",
-        start: Int = 0, skip: Int = 0, end: Int = 0
+        leadIn: Int = 0, start: Int = 0, skip: Int = 0, end: Int = 0
     ) {
         self.title = title
         self.altTitles = altTitles
@@ -87,6 +89,7 @@ public struct Crash: Sendable, Hashable, Codable {
         self.executor = executor
         self.scene = scene
         self.report = report
+        self.leadIn = leadIn
         self.start = start
         self.skip = skip
         self.end = end

@@ -27,7 +27,8 @@ struct CrashReader {
             altTitles: description.altTitles.filter { $0 != description.title }, kind: description.kind,
             type: TitleType.type(of: description.title), frame: frame(in: description.title),
             stack: StackReading.functions(of: stacks), stacks: stacks, corrupted: damage,
-            scene: CrashScene(report.lines), report: report.text, start: first.start, skip: first.end,
+            scene: CrashScene(report.lines), report: report.text, leadIn: report.leadIn, start: first.start,
+            skip: first.end,
             end: events.last { if case .header = $0.meaning { true } else { false } }?.end ?? first.end)
         crash.executor = executor(in: report)
         crash.panicked = events.contains(where: \.isPanic)

@@ -1,95 +1,69 @@
 /// The files that a report's lines name, `path/file.c:123`, one a line.
-struct NamedFiles: IteratorProtocol {
+struct NamedFiles {
     struct File {
         /// The path, as it stands.
-        let path: UnsafeRawBufferPointer.SubSequence
+        let path: ByteView
         /// Its line, up to the path.
-        let before: UnsafeRawBufferPointer.SubSequence
+        let before: ByteView
     }
 
-    let bytes: UnsafeRawBufferPointer
+    private let report: ByteView
     private var position = 0
 
-    init(_ bytes: UnsafeRawBufferPointer) { self.bytes = bytes }
+    init(_ report: ByteView) { self.report = report }
 
     mutating func next() -> File? {
-        while let colon = nextColon() {
+        while let colon = report.firstIndex(of: ASCII.colon, from: position) {
             position = colon + 1
-            guard colon + 1 < bytes.count, ASCII.isDecimal(bytes[colon + 1]), let path = path(endingAt: colon)
-            else { continue }
-            var start = path.startIndex
-            while start > 0, bytes[start - 1] != ASCII.lineFeed { start -= 1 }
-            defer { skipLine() }
-            return File(path: path, before: bytes[start..<path.startIndex])
+            guard ASCII.isDecimal(report[colon + 1]), let path = path(endingAt: colon) else { continue }
+            var start = path
+            while start > 0, report[start - 1] != ASCII.lineFeed { start -= 1 }
+            position = report.firstIndex(of: ASCII.lineFeed, from: position) ?? report.count
+            return File(path: report.slice(path, colon), before: report.slice(start, path))
         }
         return nil
     }
 
-    /// The next colon behind an `s`, a `c` or an `h`: the end of a source file's name, perhaps.
-    private func nextColon() -> Int? {
-        var index = max(position, 1)
-        while index < bytes.count {
-            if bytes[index] == ASCII.colon {
-                let before = bytes[index - 1]
-                if before == UInt8(ascii: "c") || before == UInt8(ascii: "h") || before == UInt8(ascii: "s") {
-                    return index
-                }
-            }
-            index += 1
+    /// Where the path begins that ends before `end`; nil when it is no source file's.
+    private func path(endingAt end: Int) -> Int? {
+        let length: Int
+        switch report[end - 1] {
+        case UInt8(ascii: "c"), UInt8(ascii: "h"): length = 2
+        case UInt8(ascii: "s") where report[end - 2] == UInt8(ascii: "r"): length = 3
+        default: return nil
         }
-        return nil
-    }
-
-    private mutating func skipLine() {
-        while position < bytes.count, bytes[position] != ASCII.lineFeed { position += 1 }
-    }
-
-    private func path(endingAt end: Int) -> UnsafeRawBufferPointer.SubSequence? {
-        let suffixes: [StaticString] = [".c", ".h", ".rs"]
-        let isSource = suffixes.contains { suffix in
-            let length = suffix.utf8CodeUnitCount
-            guard end > length, Self.isName(bytes[end - length - 1]) else { return false }
-            return bytes[(end - length)..<end].elementsEqual(suffix.bytes)
-        }
-        guard isSource else { return nil }
-        var start = end
-        while start > 0,
-            Self.isName(bytes[start - 1]) || bytes[start - 1] == ASCII.dot || bytes[start - 1] == ASCII.slash
-        {
-            start -= 1
-        }
-        return bytes[start..<end]
+        guard report[end - length] == ASCII.dot, Self.isName(report[end - length - 1]) else { return nil }
+        var start = end - length
+        while Self.isPath(report[start - 1]) { start -= 1 }
+        return start
     }
 
     private static func isName(_ byte: UInt8) -> Bool { ASCII.isName(byte) || byte == ASCII.dash }
+    private static func isPath(_ byte: UInt8) -> Bool { isName(byte) || byte == ASCII.dot || byte == ASCII.slash }
 }
 
 extension NamedFiles.File {
     /// Whether the line tells of something beside the crash: where interrupts were last switched, what a register
     /// points to, which locks are held.
     var isAside: Bool {
-        var cursor = Cursor(ArraySlice(before))
-        cursor.skipSpaces()
-        if cursor.take("Register r") { return true }
-        if cursor.take("hardirqs ") || cursor.take("softirqs ") {
-            return cursor.rest.starts(with: "last") || cursor.rest.starts(with: "enabled")
-                || cursor.rest.starts(with: "disabled")
-        }
-        guard cursor.take(UInt8(ascii: "#")), cursor.takeDecimal() != nil else { return false }
-        return cursor.take(ASCII.colon)
+        let line = before.trimmed
+        if line.has("Register r") || line.has("hardirqs last") || line.has("softirqs last") { return true }
+        if line.has("hardirqs enabled") || line.has("hardirqs disabled") { return true }
+        if line.has("softirqs enabled") || line.has("softirqs disabled") { return true }
+        let digits = line.run(from: 1, ASCII.isDecimal)
+        return line.first == UInt8(ascii: "#") && digits > 0 && line[1 + digits] == ASCII.colon
     }
 }
 
 /// Files that are on most stacks, whoever is at fault.
 enum CommonFiles {
     /// Whether `path` is one of them, or a header.
-    static func contain(_ path: UnsafeRawBufferPointer.SubSequence) -> Bool {
-        if path.suffix(2).elementsEqual(".h".utf8) { return true }
-        guard let first = path.first else { return false }
-        return patterns[Int(first)].contains { matches(path, $0[...]) }
+    static func contain(_ path: ByteView) -> Bool {
+        path.ends(with: ".h") || patterns[Int(path.first)].contains { matches(path, $0) }
     }
 
-    /// Patterns of paths from the tree's top; `*` is anything within a path, `**` anything at all.
+    /// Patterns of paths from the tree's top, by their first bytes; `*` is anything within a folder's or a file's name,
+    /// `**` anything at all, `?` one byte.
     private static let patterns: [[[UInt8]]] = {
         var lists = [[[UInt8]]](repeating: [], count: 256)
         for pattern in all.split(whereSeparator: { $0 == " " || $0 == "\n" }) {
@@ -110,26 +84,19 @@ enum CommonFiles {
         net/core/dev.c net/core/sock.c net/core/skbuff.c fs/proc/generic.c drivers/usb/core/urb.c
         """
 
-    private static func matches(_ path: UnsafeRawBufferPointer.SubSequence, _ pattern: ArraySlice<UInt8>) -> Bool {
-        var path = path
-        var pattern = pattern
-        while let wanted = pattern.popFirst() {
+    private static func matches(_ path: ByteView, _ pattern: [UInt8]) -> Bool {
+        var index = 0
+        for (number, wanted) in pattern.enumerated() {
             switch wanted {
             case UInt8(ascii: "*"):
-                if pattern.first == wanted { return true }
-                path = path.drop { $0 != ASCII.slash }
-            case ASCII.question:
-                guard path.popFirst() != nil else { return false }
+                if number + 1 < pattern.count, pattern[number + 1] == wanted { return true }
+                index += path.run(from: index) { $0 != ASCII.slash }
+            case ASCII.question: index += 1
             default:
-                guard path.popFirst() == wanted else { return false }
+                guard path[index] == wanted else { return false }
+                index += 1
             }
         }
-        return path.isEmpty
-    }
-}
-
-extension StaticString {
-    fileprivate var bytes: UnsafeRawBufferPointer {
-        UnsafeRawBufferPointer(start: utf8Start, count: utf8CodeUnitCount)
+        return index == path.count
     }
 }

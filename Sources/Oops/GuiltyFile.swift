@@ -10,50 +10,56 @@ public enum GuiltyFile {
     ///   - title: The crash's title: a stall's report begins with those who noticed it.
     ///   - report: The report from the crash's first line on, symbolised.
     public static func path(title: String, report: String) -> String? {
+        path(title: title, report: report, from: 0)
+    }
+
+    /// The same of a report whose first `start` bytes are earlier lines.
+    static func path(title: String, report: String, from start: Int) -> String? {
         var report = report
         return report.withUTF8 { bytes in
-            let lines = NamedFiles(UnsafeRawBufferPointer(bytes))
-            if title.hasPrefix("INFO: rcu detected stall"), let entry = interrupted(in: lines.bytes) {
-                let below = NamedFiles(UnsafeRawBufferPointer(rebasing: lines.bytes[entry...]))
-                if let path = path(in: below) { return path }
+            let lines = ByteView(bytes).from(start)
+            if title.hasPrefix("INFO: rcu detected stall"), let entry = interrupted(in: lines),
+                let path = path(in: lines.from(entry))
+            {
+                return path
             }
             return path(in: lines)
         }
     }
 
     /// What the interrupt that noticed a stall came in through: what it interrupted is printed behind.
-    private static let interruptEntries = [
+    private static let interruptEntries: [StaticString] = [
         "apic_timer_interrupt+0x", "el1h_64_irq+0x", "el1_irq+0x", "Exception stack",
-    ].map { Array($0.utf8) }
+    ]
 
-    private static func interrupted(in report: UnsafeRawBufferPointer) -> Int? {
+    private static func interrupted(in report: ByteView) -> Int? {
         for entry in interruptEntries {
-            if let index = report.firstIndex(of: entry) { return index }
+            if let index = report.find(entry) { return index }
         }
         return nil
     }
 
-    private static func path(in lines: NamedFiles) -> String? {
-        var lines = lines
+    private static func path(in report: ByteView) -> String? {
+        var files = NamedFiles(report)
         // Rather one of the common files than none: somebody has to get the report.
-        var fallback: String?
-        while let file = lines.next() {
-            let path = file.path
-            if fallback == nil { fallback = cleaned(path) }
-            if CommonFiles.contain(path) || file.isAside { continue }
-            return deeper(than: cleaned(path), in: &lines)
+        var fallback: ByteView?
+        while let file = files.next() {
+            if fallback == nil { fallback = file.path }
+            if CommonFiles.contain(file.path) || file.isAside { continue }
+            return deeper(than: cleaned(file.path), in: &files)
         }
-        return fallback
+        return fallback.map(cleaned)
     }
 
-    /// The last of those in `lines` that lie each in a folder of the folder of the one before, `path` at first.
-    private static func deeper(than path: String, in lines: inout NamedFiles) -> String {
+    /// The last of those in `files` that lie each in a folder of the folder of the one before, `path` at first.
+    private static func deeper(than path: String, in files: inout NamedFiles) -> String {
         var deepest = path
         var folder = Self.folder(of: path)
-        while let file = lines.next() {
-            guard file.path.first == ASCII.dot || file.path.first == folder.utf8.first else { continue }
+        while let file = files.next() {
+            // Few paths are like that, and only they are cleaned.
+            guard file.path.first == ASCII.dot || file.path.has(folder) else { continue }
             let candidate = cleaned(file.path)
-            guard candidate.hasPrefix(folder), isBelow(candidate.utf8.dropFirst(folder.utf8.count)),
+            guard candidate.utf8.starts(with: folder), isBelow(candidate.utf8.dropFirst(folder.count)),
                 !CommonFiles.contain(file.path), !file.isAside
             else { continue }
             deepest = candidate
@@ -62,8 +68,8 @@ public enum GuiltyFile {
         return deepest
     }
 
-    private static func folder(of path: String) -> String {
-        path.lastIndex(of: "/").map { String(path[..<$0]) } ?? "."
+    private static func folder(of path: String) -> [UInt8] {
+        path.lastIndex(of: "/").map { Array(path[..<$0].utf8) } ?? [ASCII.dot]
     }
 
     /// Whether `rest`, what is behind a folder's path, leads into a folder of it: `/sub/file.c`.
@@ -72,9 +78,9 @@ public enum GuiltyFile {
     }
 
     /// Without `./`, `//` and `x/../`.
-    private static func cleaned(_ path: UnsafeRawBufferPointer.SubSequence) -> String {
-        let text = String(decoding: path, as: UTF8.self)
-        guard text.contains("./") || text.contains("//") else { return text }
+    private static func cleaned(_ path: ByteView) -> String {
+        let text = path.string
+        guard path.contains("./") || path.contains("//") else { return text }
         var parts: [Substring] = []
         for part in text.split(separator: "/") where part != "." {
             if part == "..", let last = parts.last, last != ".." { parts.removeLast() } else { parts.append(part) }
@@ -83,15 +89,7 @@ public enum GuiltyFile {
     }
 }
 
-extension UnsafeRawBufferPointer {
-    /// Index of the first occurrence of `literal`.
-    fileprivate func firstIndex(of literal: [UInt8]) -> Int? {
-        guard let first = literal.first, count >= literal.count else { return nil }
-        return (0...(count - literal.count)).first { self[$0] == first && self[$0...].starts(with: literal) }
-    }
-}
-
 extension Crash {
     /// The source file most likely at fault; nil where the report isn't symbolised.
-    public var guiltyFile: String? { GuiltyFile.path(title: title, report: report) }
+    public var guiltyFile: String? { GuiltyFile.path(title: title, report: report, from: leadIn) }
 }

@@ -148,6 +148,9 @@ struct ReportLines {
         "PANIC: double fault", "Internal error:",
     ]
 
+    /// Bytes of `text` that are the earlier lines, as UTF-8.
+    var leadIn: Int { prefix.reduce(0) { $0 + $1.string.utf8.count + 1 } }
+
     /// The report as text, with the earlier lines.
     var text: String {
         var bytes: [UInt8] = []

@@ -59,8 +59,19 @@ public struct Symbolizer {
     /// one of several functions, stay as they are.
     public mutating func symbolized(_ crash: Crash) async throws -> Crash {
         var crash = crash
+        let earlier = crash.report.utf8.prefix(crash.leadIn)
+        let leadIn = try await symbolized(Substring(earlier))
+        crash.report = leadIn + (try await symbolized(crash.report[earlier.endIndex...]))
+        crash.leadIn = leadIn.utf8.count
+        for index in crash.stacks.indices {
+            crash.stacks[index].frames = try await symbolized(crash.stacks[index].frames)
+        }
+        return crash
+    }
+
+    private mutating func symbolized(_ text: Substring) async throws -> String {
         var lines: [Substring] = []
-        for line in crash.report.split(separator: "\n", omittingEmptySubsequences: false) {
+        for line in text.split(separator: "\n", omittingEmptySubsequences: false) {
             guard let frame = FrameLine(line.utf8) else {
                 lines.append(line)
                 continue
@@ -68,11 +79,7 @@ public struct Symbolizer {
             let sources = try await sources(of: frame.place)
             lines += sources.isEmpty ? [line] : frame.symbolized(sources)
         }
-        crash.report = lines.joined(separator: "\n")
-        for index in crash.stacks.indices {
-            crash.stacks[index].frames = try await symbolized(crash.stacks[index].frames)
-        }
-        return crash
+        return lines.joined(separator: "\n")
     }
 
     private mutating func symbolized(_ frames: [StackTrace.Frame]) async throws -> [StackTrace.Frame] {

@@ -6,8 +6,6 @@ import SystemPackage
 struct ConsoleFile {
     /// Bytes read at once: large enough that calls don't count, small enough for a processor's cache.
     private static let chunk = 1 << 20
-    /// Bytes of reports that wait for the console's end, since only there it is known whether the kernel panicked.
-    private static let mostWaiting = 16 << 20
 
     /// `-` is standard input.
     let name: String
@@ -20,29 +18,14 @@ struct ConsoleFile {
         defer { if name != "-" { try? descriptor.close() } }
         let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: Self.chunk, alignment: 64)
         defer { buffer.deallocate() }
-        var scanner = CrashScanner()
-        var waiting: [Crash] = []
-        var waitingBytes = 0
+        var scanner = CrashScanner(delivery: .judged)
         while true {
             try Task.checkCancellation()
             let count = try read(descriptor, into: buffer)
             guard count > 0 else { break }
-            for crash in scanner.feed(UnsafeRawBufferPointer(rebasing: buffer[..<count])) {
-                waiting.append(crash)
-                waitingBytes += crash.report.utf8.count
-            }
-            guard waitingBytes > Self.mostWaiting else { continue }
-            for crash in waiting { try await each(crash) }
-            waiting.removeAll()
-            waitingBytes = 0
+            for crash in scanner.feed(UnsafeRawBufferPointer(rebasing: buffer[..<count])) { try await each(crash) }
         }
-        waiting += scanner.finish()
-        waiting.sort { $0.start < $1.start }
-        let panicked = scanner.panickedLater || waiting.contains(where: \.panicked)
-        for var crash in waiting {
-            crash.panicked = panicked
-            try await each(crash)
-        }
+        for crash in scanner.finish() { try await each(crash) }
     }
 
     private func open() throws(FileError) -> FileDescriptor {

@@ -109,7 +109,9 @@ import Testing
     @Test func stacksGetThemToo() async throws {
         let image = try await image()
         let size = try #require(try await sizes(of: "start_kernel", in: image).first)
-        var crash = crash(" start_kernel+0x8/\(hexadecimal(size))\n")
+        let leadIn = "before start_kernel+0x8/\(hexadecimal(size))\n"
+        var crash = crash(leadIn + " start_kernel+0x8/\(hexadecimal(size))\n")
+        crash.leadIn = leadIn.utf8.count
         let frame = StackTrace.Frame(function: "start_kernel", offset: 8, size: Int(size), unreliable: true)
         crash.stacks = [StackTrace(role: .call, heading: "Call Trace:", frames: [frame])]
         let asked = crash
@@ -120,6 +122,8 @@ import Testing
         #expect(frames.map(\.file) == ["include/cart.h", "init/main.c"])
         #expect(frames.map(\.unreliable) == [true, true])
         #expect(result.guiltyFile == "init/main.c")
+        let own = Substring(result.report.utf8.dropFirst(result.leadIn))
+        #expect(own.hasPrefix(" cart_of include/cart.h:3 [inline]\n start_kernel+"))
     }
 
     @Test func modulesAreFoundByName() async throws {
