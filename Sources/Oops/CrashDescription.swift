@@ -113,10 +113,13 @@ enum Corruption {
         var kinds = Set<StackLine.Heading>()
         for (number, line) in lines.enumerated() {
             guard let kind = StackLine.heading(line), kinds.insert(kind).inserted else { continue }
+            if kind == .registers { continue }
             if number + 3 > lines.count { return "the stack trace is cut off" }
-            let following = lines[(number + 1)...].prefix(nearestFrame).prefix { !$0.contains("Code:") }
-            let isFrame = { StackLine.functions($0) != nil || $0.contains("(stack is not available)") }
-            if !following.contains(where: isFrame) {
+            let following = lines[(number + 1)...].prefix(nearestFrame)
+                .prefix { !StackLine.isHeading($0) && !$0.contains("Code:") }
+            let isEvent = kind == .allocation || kind == .free
+            if isEvent, following.first?.has("(stack is not available)") == true { continue }
+            if !following.contains(where: { StackLine.functions($0) != nil }) {
                 return "a stack trace has no frames"
             }
         }
