@@ -109,12 +109,11 @@ struct AnchorSearch: Sendable {
             while index + Self.block < bytes.count {
                 let here = raw.loadUnaligned(fromByteOffset: index, as: SIMD64<UInt8>.self)
                 let next = raw.loadUnaligned(fromByteOffset: index + 1, as: SIMD64<UInt8>.self)
-                var least = SIMD64<UInt8>(repeating: 0xFF)
+                var isFound = SIMDMask<SIMD64<Int8>>(repeating: false)
                 for pair in pairs {
-                    let difference = (here ^ SIMD64(repeating: pair.x)) | (next ^ SIMD64(repeating: pair.y))
-                    least = pointwiseMin(least, difference)
+                    isFound .|= (here .== SIMD64(repeating: pair.x)) .& (next .== SIMD64(repeating: pair.y))
                 }
-                if Self.hasZero(least) { return index + Self.block }
+                if Self.isAny(isFound) { return index + Self.block }
                 index += Self.block
             }
             return nil
@@ -124,11 +123,9 @@ struct AnchorSearch: Sendable {
     }
 
     @inline(__always)
-    private static func hasZero(_ bytes: SIMD64<UInt8>) -> Bool {
-        let words = unsafeBitCast(bytes, to: SIMD8<UInt64>.self)
-        let ones: UInt64 = 0x0101_0101_0101_0101
-        let zeros = (words &- SIMD8(repeating: ones)) & ~words & SIMD8(repeating: ones << 7)
-        let low = zeros.lowHalf | zeros.highHalf
+    private static func isAny(_ mask: SIMDMask<SIMD64<Int8>>) -> Bool {
+        let words = unsafeBitCast(mask, to: SIMD8<UInt64>.self)
+        let low = words.lowHalf | words.highHalf
         return (low[0] | low[1] | low[2] | low[3]) != 0
     }
 }

@@ -110,16 +110,20 @@ enum Corruption {
     static func reason(_ description: CrashDescription, lines: [ByteView]) -> String? {
         if holdsTime(description.title) { return "the console's time stands in the title" }
         if description.hasNoStack { return nil }
-        var hasStack = false
-        for (number, line) in lines.enumerated() where StackLine.isHeading(line) {
-            hasStack = true
+        var kinds = Set<StackLine.Heading>()
+        for (number, line) in lines.enumerated() {
+            guard let kind = StackLine.heading(line), kinds.insert(kind).inserted else { continue }
+            if kind == .registers { continue }
             if number + 3 > lines.count { return "the stack trace is cut off" }
             let following = lines[(number + 1)...].prefix(nearestFrame)
+                .prefix { !StackLine.isHeading($0) && !$0.contains("Code:") }
+            let isEvent = kind == .allocation || kind == .free
+            if isEvent, following.first?.has("(stack is not available)") == true { continue }
             if !following.contains(where: { StackLine.functions($0) != nil }) {
                 return "a stack trace has no frames"
             }
         }
-        return hasStack ? nil : "the stack trace is missing"
+        return kinds.isEmpty ? "the stack trace is missing" : nil
     }
 
     /// `[   12.345678]` within a title: two lines got into one.

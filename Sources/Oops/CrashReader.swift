@@ -15,7 +15,7 @@ struct CrashReader {
         var report = ReportLines(bytes, start: start, events: events, base: base, takesUnreliable: false)
         var description = CrashDescription(report.lines[..<report.own], header: header)
         // All frames may be such that the kernel isn't sure of. Without callers others' frames would be taken.
-        if description.lacksFrame, report.context.isCaller {
+        if description.lacksFrame, report.context.isCaller, false {
             let second = ReportLines(bytes, start: start, events: events, base: base, takesUnreliable: true)
             description = CrashDescription(second.lines[..<second.own], header: header)
             report = second

@@ -14,9 +14,13 @@ struct FrameFinder {
     mutating func names() -> FrameNames? {
         let frames = collect(rule.parts)
         if let names = choose(frames) { return names }
-        return rule.otherwise.isEmpty ? nil : choose(collect(rule.otherwise))
+        for parts in rule.otherwise {
+            if let names = choose(collect(parts)) { return names }
+        }
+        return nil
     }
 
+    /// Where another's stack trace is woven in, what is looked for next is looked for behind.
     private mutating func collect(_ parts: [StackRule.Part]) -> [ByteView] {
         var frames: [ByteView] = []
         var position = lines.startIndex
@@ -72,6 +76,10 @@ struct FrameFinder {
         switch part {
         case .trace: return false
         case .heading: return StackLine.isCallTrace(line)
+        case .namedInstruction:
+            guard case .named(let name) = StackLine.instruction(line) else { return false }
+            append(name, to: &frames)
+            return true
         case .instruction:
             guard let instruction = StackLine.instruction(line) else { return false }
             if case .named(let name) = instruction { append(name, to: &frames) }

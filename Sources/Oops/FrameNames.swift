@@ -17,7 +17,7 @@ struct FrameNames: Equatable {
     }
 
     init(printed: String) {
-        var name = RustName.demangled(printed) ?? printed
+        var name = RustName.demangled(printed) ?? CxxName.demangled(printed) ?? printed
         var others: [String] = []
         // Each once, in this order: `__se_sys_read` is `sys_read` is `read`, but `__x64_sys_read` is `sys_read`.
         for prefix in Self.prefixes where name.hasPrefix(prefix) && name.utf8.count > prefix.utf8.count {

@@ -58,7 +58,9 @@ struct StackRule: Sendable {
         case line(LinePattern)
         /// A line with the faulting instruction (`RIP: 0010:f+0x1/0x2`): its function is a frame.
         case instruction
-        /// The same, or what a trap interrupted, of architectures that tell so.
+        /// The same, passing over lines that don't name it.
+        case namedInstruction
+        /// A line with the faulting instruction, or what a trap interrupted, of architectures that tell so.
         case trap
         /// The heading of a call trace.
         case heading
@@ -78,12 +80,12 @@ struct StackRule: Sendable {
 
     let parts: [Part]
     /// What is tried where `parts` lead to no frame.
-    let otherwise: [Part]
+    let otherwise: [[Part]]
     /// Parts of names which don't name this crash, besides the usual helpers.
     let skipping: NameSearch
     let choice: Choice
 
-    init(_ parts: [Part], otherwise: [Part] = [], skipping: [String] = [], choice: Choice = .first) {
+    init(_ parts: [Part], otherwise: [[Part]] = [], skipping: [String] = [], choice: Choice = .first) {
         self.parts = parts
         self.otherwise = otherwise
         self.skipping = NameSearch(skipping)
@@ -97,7 +99,7 @@ struct StackRule: Sendable {
 
     /// Of `WARN()`: what it trapped, and what was called before; older kernels just print the call trace.
     static func warning(skipping: [String] = []) -> StackRule {
-        StackRule([.trap, .trace], otherwise: [.heading, .trace], skipping: skipping)
+        StackRule([.trap, .trace], otherwise: [[.heading, .trace]], skipping: skipping)
     }
 
     /// The faulting instruction and the call trace behind it.

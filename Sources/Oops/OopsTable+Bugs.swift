@@ -21,13 +21,15 @@ extension OopsFormat {
         OopsFormat(
             "BUG: workqueue leaked atomic, lock or RCU", "BUG: workqueue leaked atomic, lock or RCU in {1}",
             .atomicSleep, body: ["BUG: workqueue leaked atomic, lock or RCU", "last function: {name}"]),
+        OopsFormat(
+            "BUG: Invalid wait context", "WARNING: locking bug in {frame}", .lockdep, stack: .calls()),
         OopsFormat("BUG: workqueue lockup", "BUG: workqueue lockup", .softLockup, hasNoStack: true),
         OopsFormat("BUG: Bad rss-counter state", "BUG: Bad rss-counter state", .other, hasNoStack: true),
         OopsFormat("BUG: non-zero pgtables_bytes on freeing mm", "BUG: non-zero pgtables_bytes on freeing mm", .other,
             hasNoStack: true),
         OopsFormat(
             "BUG: Bad page state", "BUG: Bad page state in {frame}", .other,
-            stack: StackRule([.trace, .trace], skipping: ["post_alloc_hook", "get_page_from_freelist", "prep_new_page",
+            stack: StackRule([.line(LinePattern("page last allocated via")), .trace], skipping: ["post_alloc_hook", "get_page_from_freelist", "prep_new_page",
                 "set_page_owner", "page_owner", "folio_alloc", "filemap_alloc", "filemap_get_folio", "pagecache_get_page",
                 "page_pool", "alloc_pages", "bad_page", "free_page", "free_unref", "free_pcp"])),
         OopsFormat("BUG: Bad page map", "BUG: Bad page map in {frame}", .other, stack: .calls()),
@@ -41,26 +43,32 @@ extension OopsFormat {
 
     /// What watchdogs tell, under `INFO:`.
     static let infos: [OopsFormat] =
-        lockdep("INFO: ") + [
+        oldLockdep + [
             stall(
                 "INFO: rcu{of:_preempt|_sched|_bh|_tasks|} {of:self-|}detected{of: expedited|} stall",
                 "INFO: rcu detected stall", .rcuStall),
             OopsFormat(
                 "INFO: trying to register non-static key", "INFO: trying to register non-static key in {frame}",
                 .lockdep, stack: .calls(skipping: ["stack", "lock"])),
-            hang("INFO: task {any} blocked for more than {num} seconds", "INFO: task hung"),
+            hang("INFO: task {any} blocked {any}for more than {num} seconds", "INFO: task hung"),
             hang("INFO: task {any} can't die for more than {num} seconds", "INFO: task can't die"),
             // What is left of a damaged report of an old KASAN.
             OopsFormat("INFO: {one:Freed|Allocated} in {rest}", "INFO: {1} in {2}", .kasan, isDamaged: true),
             OopsFormat("INFO:{end}", "INFO: corrupted", .other, isDamaged: true),
         ]
 
+    /// What a processor that stalls was interrupted by.
+    private static let interrupt = StackRule.Part.line(
+        LinePattern("{of:apic_timer_interrupt|el1_irq|el1h_64_irq|Exception stack|__irq_svc}"))
+
     static func stall(_ pattern: String, _ title: String, _ kind: CrashKind) -> OopsFormat {
         OopsFormat(
             pattern, title + " in {frame}", alt: ["stall in {frame}"], kind,
-            stack: StackRule(
-                [.line(LinePattern("apic_timer_interrupt")), .trace], otherwise: [.instruction, .trace],
-                choice: .stalling))
+            stack: kind == .softLockup
+                ? .fault(choice: .stalling)
+                : StackRule(
+                    [interrupt, .namedInstruction, .trace], otherwise: [[interrupt, .trace], [.namedInstruction, .trace]],
+                    choice: .stalling))
     }
 
     private static func hang(_ pattern: String, _ title: String) -> OopsFormat {
@@ -91,7 +99,7 @@ extension OopsFormat {
             OopsFormat(
                 "Kernel panic - not syncing: stack-protector: Kernel stack is corrupted in:",
                 "kernel panic: stack is corrupted in {frame}", .stackOverflow,
-                stack: StackRule([.line(LinePattern("Kernel stack is corrupted in: {pc}{func}")), .heading, .trace], skipping: ["stack_chk"])),
+                stack: StackRule([.line(LinePattern("Kernel stack is corrupted in: {pc}{func}")), .heading, .trace], skipping: ["stack_chk"]), hasNoStack: true),
             OopsFormat(
                 "Kernel panic - not syncing: kernel stack overflow", "kernel stack overflow in {frame}",
                 alt: ["stack-overflow in {frame}"], .stackOverflow, stack: .calls(choice: .stalling), role: .companion),

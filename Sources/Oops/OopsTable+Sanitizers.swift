@@ -29,10 +29,10 @@ extension OopsFormat {
             "BUG: KFENCE: {one:memory corruption|invalid free} in {func}", "KFENCE: {1} in {frame}", .kfence,
             stack: StackRule(
                 [.line(LinePattern("BUG: KFENCE: {of:memory corruption|invalid free} in {func}")), .trace],
-                skipping: ["kmem_", "slab_", "kfree", "vunmap", "vfree"])),
+                skipping: ["kmem_", "slab_", "kfree", "vunmap", "vfree"]), hasNoStack: true),
         OopsFormat(
             "BUG: KFENCE: {to} in {func}", "KFENCE: {1} in {frame}", alt: ["bad-access in {frame}"], .kfence,
-            stack: StackRule([.line(LinePattern("BUG: KFENCE: {any} in {func}")), .trace])),
+            stack: StackRule([.line(LinePattern("BUG: KFENCE: {any} in {func}")), .trace]), hasNoStack: true),
     ]
 
     private static let kcsan: [OopsFormat] = [
@@ -69,7 +69,7 @@ extension OopsFormat {
                     "kmemleak", "mmap", "kmalloc", "vmalloc", "alloc_skb", "skb_", "kmem", "slab", "_alloc",
                     "getname", "kobject_set_name", "kobject_init_and_add", "kobject_add", "device_add",
                     "sk_prot_alloc", "sk_alloc", "sget_userns", "list_lru_init", "expand_head", "sock_kmalloc",
-                    "map_alloc", "kstrdup", "kmemdup", "kvmalloc", "kzalloc", "kcalloc", "create_object",
+                    "map_alloc", "alloc_inode", "kstrdup", "kmemdup", "kvmalloc", "kzalloc", "kcalloc", "create_object",
                 ]),
             role: role)
     }

@@ -1,7 +1,7 @@
 extension OopsFormat {
     /// `WARN()` and lockdep, under `WARNING:`.
     static let warnings: [OopsFormat] =
-        warningsByPlace + lockdep("WARNING: ") + heldLocks("WARNING: ") + [
+        warningsByPlace + lockdep + heldLocks("WARNING: ") + [
             OopsFormat(
                 "WARNING: kernel stack regs at {hex} in {any} has bad '{to}' value",
                 "WARNING: kernel stack regs has bad '{1}' value", .other, hasNoStack: true),
@@ -9,7 +9,7 @@ extension OopsFormat {
                 "WARNING: kernel stack frame pointer at {hex} in {any} has bad value",
                 "WARNING: kernel stack frame pointer has bad value", .other, hasNoStack: true),
             OopsFormat(
-                "WARNING: kernel stack {of:regs|frame pointer} at (ptrval) in", "WARNING: kernel stack regs has bad value",
+                "WARNING: kernel stack {of:regs|frame pointer} at {any}(ptrval) in", "WARNING: kernel stack regs has bad value",
                 .other, hasNoStack: true),
             OopsFormat("WARNING:{end}", "WARNING: corrupted", .warning, isDamaged: true),
         ]
@@ -31,7 +31,7 @@ extension OopsFormat {
             "fs/proc/generic.c:{num} {of:at |}proc_register", "WARNING: proc registration bug in {frame}", .warning,
             skipping: ["proc_"]),
         warning(
-            "lib/refcount.c:{num} {of:at |}refcount_", "WARNING: refcount bug in {frame}", .refcount,
+            "lib/refcount.c:{num} {of:at |refcount_}", "WARNING: refcount bug in {frame}", .refcount,
             skipping: ["refcount", "kobject_", "kref_"]),
         warning(
             "kernel/locking/lockdep.c:{num} {of:at |}{any}lock_", "WARNING: locking bug in {frame}", .lockdep,
@@ -50,7 +50,7 @@ extension OopsFormat {
                     "usb_submit_urb", "usb_start_wait_urb", "usb_bulk_msg", "usb_interrupt_msg", "usb_control_msg",
                 ])),
         OopsFormat("WARNING: {any} at {src} {func}", "WARNING in {frame}", .warning, stack: .warning()),
-        OopsFormat("WARNING: {src} at {func}", "WARNING in {frame}", .warning, stack: .warning()),
+        OopsFormat("WARNING: {any}{src} at {of:0x|}{name}", "WARNING in {frame}", .warning, stack: .warning()),
         OopsFormat("WARNING: {any} at {src} 0x{hex}", "WARNING in {frame}", .warning, stack: .warning()),
     ]
 
@@ -62,35 +62,44 @@ extension OopsFormat {
 }
 
 extension OopsFormat {
-    /// lockdep's headings under `WARNING: `, and under `INFO: ` in kernels before 4.13.
-    static func lockdep(_ header: String) -> [OopsFormat] {
+    /// lockdep's headings under `WARNING: `.
+    static let lockdep: [OopsFormat] = {
         let at = StackRule.Part.line(LinePattern("at: {pc}{func}"))
         let acquires = StackRule([at, at, .trace])
+        let inOrder = StackRule([.trace], otherwise: [[at]])
+        return headings("WARNING: ").map { heading, clue, title in
+            let stack: StackRule
+            if title.hasPrefix("inconsistent") {
+                stack = .calls()
+            } else {
+                stack = heading.contains("-safe") ? inOrder : acquires
+            }
+            return OopsFormat(heading, title + "{frame}", .lockdep, body: [heading, clue], stack: stack)
+        } + [suspiciousRCU("WARNING: ")]
+    }()
+
+    /// The same under `INFO: `, in kernels before 4.13.
+    static let oldLockdep: [OopsFormat] =
+        headings("INFO: ").map { heading, clue, title in
+            OopsFormat(heading, title + "{1}", .lockdep, body: [heading, clue, "at: {pc}{func}"])
+        } + [suspiciousRCU("INFO: ")]
+
+    /// What lockdep begins a report with, what must follow, and the title up to the function.
+    private static func headings(_ header: String) -> [(heading: String, clue: String, title: String)] {
+        let acquires = "is trying to acquire"
         return [
-            OopsFormat(
-                header + "possible circular locking dependency detected", "possible deadlock in {frame}", .lockdep,
-                body: [header + "possible circular locking dependency detected", "is trying to acquire lock"],
-                stack: acquires),
-            OopsFormat(
-                header + "possible irq lock inversion dependency detected", "possible deadlock in {frame}", .lockdep,
-                body: [
-                    header + "possible irq lock inversion dependency detected", "just changed the state of lock",
-                ],
-                stack: acquires),
-            OopsFormat(
-                header + "{any}-safe -> {any}-unsafe lock order detected", "possible deadlock in {frame}", .lockdep,
-                body: [header + "{any}-safe -> {any}-unsafe lock order detected", "is trying to acquire"],
-                stack: acquires),
-            OopsFormat(
-                header + "possible recursive locking detected", "possible deadlock in {frame}", .lockdep,
-                body: [header + "possible recursive locking detected", "is trying to acquire lock"], stack: acquires),
-            OopsFormat(
-                header + "inconsistent lock state", "inconsistent lock state in {frame}", .lockdep,
-                body: [header + "inconsistent lock state", " takes"], stack: acquires),
-            OopsFormat(
-                header + "suspicious RCU usage", header + "suspicious RCU usage in {frame}", .lockdep,
-                body: [header + "suspicious RCU usage", "{src}"], stack: .calls(skipping: ["rcu", "kmem", "slab"])),
-        ]
+            ("possible circular locking dependency detected", acquires + " lock", "possible deadlock in "),
+            ("possible irq lock inversion dependency detected", "just changed the state of lock", "possible deadlock in "),
+            ("{any}-safe -> {any}-unsafe lock order detected", acquires, "possible deadlock in "),
+            ("possible recursive locking detected", acquires + " lock", "possible deadlock in "),
+            ("inconsistent lock state", " takes", "inconsistent lock state in "),
+        ].map { (header + $0, $1, $2) }
+    }
+
+    private static func suspiciousRCU(_ header: String) -> OopsFormat {
+        OopsFormat(
+            header + "suspicious RCU usage", header + "suspicious RCU usage in {frame}", .lockdep,
+            body: [header + "suspicious RCU usage", "{src}"], stack: .calls(skipping: ["rcu", "kmem", "slab"]))
     }
 
     /// Locks that were not given back as they were taken, under `WARNING: `, and under `BUG: ` in older kernels.
@@ -111,7 +120,7 @@ extension OopsFormat {
                 ], hasNoStack: true),
             OopsFormat(
                 header + "bad unlock balance detected!", header + "bad unlock balance in {frame}", .lockdep,
-                stack: .calls()),
+                stack: StackRule([.trace], otherwise: [[.heading, .trace]])),
             OopsFormat(
                 header + "held lock freed!", header + "held lock freed in {frame}", .lockdep,
                 stack: StackRule([.line(LinePattern("at: {pc}{func}"))])),

@@ -12,14 +12,15 @@ struct OopsTable: Sendable {
                 "WARNING: /etc/ssh/moduli does not exist", "WARNING: workqueue cpumask: online intersect",
                 "WARNING: {of:T|t}he mand mount option", "WARNING: Unsupported flag value(s) of 0x%x in DT_FLAGS_1",
                 "WARNING: Unprivileged eBPF is enabled", "WARNING: fbcon: Driver '", "WARNING: See https",
-                "WARNING: kernel not configured for", "WARNING: Reset corrupted AGFL",
+                "WARNING: kernel not co{of:nfigured|mpiled}", "{of:uses|USES} {of:wireless extensions|WIRELESS EXTENSIONS}",
+                "WARNING: Microcode", "WARNING: please", "WARNING: Reset corrupted AGFL",
             ],
             OopsFormat.warnings),
         OopsHeader(
             "INFO:", .other,
             harmless: [
                 "INFO: lockdep is turned off", "INFO: Stall ended before state dump start", "INFO: NMI handler",
-                "INFO: recovery required on readonly filesystem", "handler{any}took too long", "_INFO:", "CAM_INFO",
+                "INFO: recovery required on readonly filesystem", "handler{any}took too long", "_INFO:", ":INFO:",
                 "rt-tests INFO", "INFO: Freed in 0x", "INFO: lockdep", "interrupt{any}took too long"
             ],
             OopsFormat.infos),
@@ -45,7 +46,7 @@ struct OopsTable: Sendable {
             [OopsFormat.fault("invalid opcode: ", "invalid opcode", .other, alt: [], role: .companion)]),
         OopsHeader("UBSAN:", .ubsan, OopsFormat.undefinedBehaviour),
         OopsHeader(
-            "Booting the kernel.", .unexpectedReboot,
+            "Booting the kernel.", .unexpectedReboot, harmless: ["^[{any}] ", "Unknown parameter"],
             [OopsFormat("Booting the kernel.", "unexpected kernel reboot", .unexpectedReboot, hasNoStack: true)]),
         OopsHeader(
             "unregister_netdevice: waiting for", .hungTask,
@@ -74,8 +75,8 @@ struct OopsTable: Sendable {
         OopsHeader(
             "trusty: panic", .panic,
             [
-                OopsFormat("trusty: panic{any}: ASSERT FAILED at {any}: {end}", "trusty: ASSERT FAILED:", .panic, isDamaged: true),
-                OopsFormat("trusty: panic{any}: ASSERT FAILED at {any}: {rest}", "trusty: ASSERT FAILED: {1}", .panic),
+                OopsFormat("trusty: panic{any}ASSERT FAILED at {any}: {end}", "trusty: ASSERT FAILED:", .panic, isDamaged: true),
+                OopsFormat("trusty: panic{any}ASSERT FAILED at {any}: {rest}", "trusty: ASSERT FAILED: {1}", .panic),
                 OopsFormat("trusty: panic {any}: {rest}", "trusty: panic: {1}", .panic),
             ]),
         OopsHeader("rust_kernel: panicked", .kernelBug, OopsFormat.rustPanics),
@@ -88,6 +89,6 @@ struct OopsTable: Sendable {
         OopsHeader(
             "fatal error:", .other, harmless: ["ALSA", "fatal error: cannot create timer"],
             [OopsFormat("fatal error:", "go runtime error", .other, hasNoStack: true)]),
-        OopsHeader("panic:", .other, harmless: ["ernel panic", "trusty: panic"], [OopsFormat("panic:{rest}", "panic:{1}", .other, hasNoStack: true)]),
+        OopsHeader("panic:", .other, harmless: ["ernel panic", "trusty: panic", "_panic:", "{of:, | }panic:{num}"], [OopsFormat("panic:{rest}", "panic:{1}", .other, hasNoStack: true)]),
     ]
 }

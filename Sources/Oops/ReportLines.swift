@@ -15,7 +15,7 @@ struct ReportLines {
     /// The same where it tells: they are the same task's.
     private static let manyEarlier = 50
     /// Lines that a report has before what comes behind it is taken for a consequence.
-    private static let enough = 25
+    private static let enough = 20
 
     private let bytes: ByteView
     private let quoting: Quoting
@@ -111,7 +111,6 @@ struct ReportLines {
             case UInt8(ascii: "S"):
                 if text.contains("Sending NMI from CPU") {
                     showsProcessors = true
-                    skipsLine = true
                 }
             case UInt8(ascii: "K"), UInt8(ascii: "W"), UInt8(ascii: "I"):
                 if count > Self.enough, Self.isConsequence(text) {
@@ -145,7 +144,7 @@ struct ReportLines {
     private static let follow: [StaticString] = [
         "invalid opcode: 0000", "Kernel panic - not syncing", "unregister_netdevice: waiting for",
         // It happens while other faults are handled on a broken stack.
-        "PANIC: double fault", "Internal error:",
+        "PANIC: double fault", "Internal error:", "unreferenced object",
     ]
 
     /// Bytes of `text` that are the earlier lines, as UTF-8.

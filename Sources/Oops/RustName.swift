@@ -191,3 +191,23 @@ struct RustName {
         return (String(decoding: bytes[index..<(index + length)], as: UTF8.self), number)
     }
 }
+
+/// Makes C++'s symbols readable as far as a kernel's modules need it: names and scopes, no arguments.
+enum CxxName {
+    /// `_Z3foov` as `foo`, `_ZN3foo3barEv` as `foo::bar`; nil when it isn't such a name.
+    static func demangled(_ symbol: String) -> String? {
+        guard symbol.hasPrefix("_Z") else { return nil }
+        var rest = symbol.utf8.dropFirst(2)
+        let isNested = rest.first == UInt8(ascii: "N")
+        if isNested { rest = rest.dropFirst() }
+        var names: [String] = []
+        repeat {
+            let digits = rest.prefix(while: ASCII.isDecimal)
+            guard let length = Int(String(digits) ?? ""), length <= rest.count - digits.count else { break }
+            rest = rest.dropFirst(digits.count)
+            names.append(String(rest.prefix(length)) ?? "")
+            rest = rest.dropFirst(length)
+        } while isNested
+        return names.isEmpty ? nil : names.joined(separator: "::")
+    }
+}

@@ -1,9 +1,42 @@
+extension ByteView {
+    /// How long what the compiler hangs on a function's name is (`.isra.0`, `.cold`, `.llvm.123`).
+    func suffix(at start: Int) -> Int {
+        guard self[start] == ASCII.dot else { return 0 }
+        return run(from: start) { ASCII.isName($0) || $0 == ASCII.dot || $0 == UInt8(ascii: "$") }
+    }
+}
+
 /// Reads the lines of a stack trace (without console prefix).
 enum StackLine {
+    /// What a stack trace is headed by.
+    enum Heading: Hashable {
+        case callTrace, backtrace, leak, allocation, free, origin
+        /// RISC-V's last registers: a warning's frames follow without a heading.
+        case registers
+    }
+
     /// Whether `line` is the heading of a stack trace: of the crash, or of an earlier event.
-    static func isHeading(_ line: ByteView) -> Bool {
-        isCallTrace(line) || line.contains("Uninit was stored to memory at")
-            || isEvent(line, "Allocated") || isEvent(line, "Freed") || isBacktrace(line)
+    static func isHeading(_ line: ByteView) -> Bool { heading(line) != nil }
+
+    /// The heading of a stack trace that `line` is.
+    static func heading(_ line: ByteView) -> Heading? {
+        // Frames, registers and dumps, that is nearly all lines, are told apart at once.
+        if line.first == ASCII.space, line[1] != ASCII.space || line[2] == ASCII.question,
+            !line.contains("race"), !line.contains("ted")
+        {
+            return nil
+        }
+        if isCallTrace(line) { return line.contains("Backtrace:") ? .backtrace : .callTrace }
+        if isEvent(line, "Allocated") { return .allocation }
+        if isEvent(line, "Freed") { return .free }
+        if isBacktrace(line) { return .leak }
+        return isOrigin(line) ? .origin : line.has("status: ") && line.contains(" badaddr: ") ? .registers : nil
+    }
+
+    /// `Uninit was created at:`, `Local variable x created at:`.
+    private static func isOrigin(_ line: ByteView) -> Bool {
+        line.contains("Uninit was stored to memory at") || line.contains("Uninit was created at")
+            || line.has("Local variable ") && line.contains(" created at")
     }
 
     /// Whether `line` is the heading of a call trace.
@@ -44,7 +77,7 @@ enum StackLine {
     static func functions(_ line: ByteView) -> (ByteView, ByteView?)? {
         let start = line.behindCounters(line.run(from: 0) { $0 == ASCII.space }, most: 2)
         let length = line.run(from: start, ASCII.isName)
-        if length > 0, line[start + length] == ASCII.plus || line[start + length] == ASCII.dot {
+        if length > 0, line.has("+0x", at: start + length + line.suffix(at: start + length)) {
             return (line.slice(start, start + length), nil)
         }
         return armFunctions(line, start)

@@ -6,7 +6,7 @@ enum TitleType {
     }
 
     /// The first row with a prefix of the title counts.
-    private static let table: [(type: String, prefixes: [String])] = kasan + kfence + others
+    private static let table: [(type: String?, prefixes: [String])] = kasan + kfence + others
 
     private static let outOfBounds = [
         "global-out-of-bounds", "invalid-access", "out-of-bounds", "slab-out-of-bounds", "stack-out-of-bounds",
@@ -16,7 +16,7 @@ enum TitleType {
 
     private static func kasan(_ kinds: [String], _ access: String) -> [String] { kinds.map { "KASAN: \($0)\(access)" } }
 
-    private static let kasan: [(type: String, prefixes: [String])] = [
+    private static let kasan: [(type: String?, prefixes: [String])] = [
         ("KASAN-INVALID-FREE", kasan(["double-free", "invalid-free", "double-free or invalid-free"], "")),
         ("KASAN-NULL-POINTER-DEREFERENCE-READ", kasan(["null-ptr-deref"], " Read")),
         ("KASAN-NULL-POINTER-DEREFERENCE-WRITE", kasan(["null-ptr-deref"], " Write")),
@@ -27,7 +27,7 @@ enum TitleType {
         ("KASAN-UNKNOWN", ["KASAN: unknown-crash", "KASAN: null-ptr-deref"]),
     ]
 
-    private static let kfence: [(type: String, prefixes: [String])] = [
+    private static let kfence: [(type: String?, prefixes: [String])] = [
         ("KFENCE-INVALID-FREE", ["KFENCE: invalid free"]),
         ("KFENCE-MEMORY-CORRUPTION", ["KFENCE: memory corruption"]),
         ("KFENCE-USE-AFTER-FREE-READ", ["KFENCE: use-after-free read", "KFENCE: use-after-free in"]),
@@ -36,7 +36,7 @@ enum TitleType {
         ("KFENCE-READ", ["KFENCE: out-of-bounds", "KFENCE: invalid read", "KFENCE: invalid"]),
     ]
 
-    private static let others: [(type: String, prefixes: [String])] = [
+    private static let others: [(type: String?, prefixes: [String])] = [
         ("KMSAN-UNINIT-VALUE", ["KMSAN: uninit-value"]),
         ("KMSAN-INFO-LEAK", ["KMSAN: kernel-infoleak", "KMSAN: kernel-usb-infoleak"]),
         ("KMSAN-USE-AFTER-FREE-READ", ["KMSAN: use-after-free"]),
@@ -80,6 +80,8 @@ enum TitleType {
             ]
         ),
         ("BUG", ["kernel BUG ", "BUG: bad usercopy in "]),
+        // Damage to the stack that says nothing of its cause.
+        (nil, ["WARNING: kernel stack "]),
         ("WARNING", ["WARNING in ", "WARNING: "]),
         ("SYZ_FAILURE", ["SYZFAIL: ", "SYZFATAL: "]),
         ("LOST_CONNECTION", ["lost connection to test machine"]),
