@@ -28,6 +28,22 @@ struct ConsoleFile {
         for crash in scanner.finish() { try await each(crash) }
     }
 
+    /// The names in the file `list`, one a line.
+    static func names(in list: String) throws(FileError) -> [String] {
+        let file = ConsoleFile(name: list)
+        let descriptor = try file.open()
+        defer { if list != "-" { try? descriptor.close() } }
+        var bytes: [UInt8] = []
+        let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: chunk, alignment: 64)
+        defer { buffer.deallocate() }
+        while true {
+            let count = try file.read(descriptor, into: buffer)
+            guard count > 0 else { break }
+            bytes += buffer[..<count]
+        }
+        return bytes.split(separator: UInt8(ascii: "\n")).map { String(decoding: $0, as: UTF8.self) }
+    }
+
     private func open() throws(FileError) -> FileDescriptor {
         if name == "-" { return .standardInput }
         do {

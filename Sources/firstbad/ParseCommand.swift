@@ -20,7 +20,12 @@ struct ParseCommand: AsyncParsableCommand {
             """)
 
     @Argument(help: ArgumentHelp("Consoles; - is standard input.", valueName: "file"), completion: .file())
-    var files: [String]
+    var files: [String] = []
+
+    @Option(
+        name: .long, help: ArgumentHelp("More consoles: a file with their names, one a line.", valueName: "file"),
+        completion: .file())
+    var filesFrom: String?
 
     @Flag(name: .long, help: "Write JSON Lines, an object a crash.") var json = false
 
@@ -36,6 +41,7 @@ struct ParseCommand: AsyncParsableCommand {
     var modules: String?
 
     func validate() throws {
+        if files.isEmpty, filesFrom == nil { throw ValidationError("name a console, or - for standard input") }
         if modules != nil, vmlinux == nil { throw ValidationError("--modules needs --vmlinux") }
     }
 
@@ -70,7 +76,7 @@ struct ParseCommand: AsyncParsableCommand {
     private func parse(
         into printer: inout CrashPrinter, finishing: (Crash) async throws -> Crash
     ) async throws {
-        for file in files {
+        for file in files + (try filesFrom.map { try ConsoleFile.names(in: $0) } ?? []) {
             do {
                 try await ConsoleFile(name: file).crashes { try printer.take(try await finishing($0), of: file) }
             } catch let error as FileError {
