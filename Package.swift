@@ -44,8 +44,9 @@ let package = Package(
         .executableTarget(
             name: "firstbad",
             dependencies: [
-                "Jobs", "Steps", "Boot", "GitHistory", "Kbuild", "Libvirt", "Store", "HostTools", "Bisection",
-                "Trials", "Simulation", "Oops", "Kconfig", "Reports", argumentParser, logging, systemPackage, yams,
+                "Jobs", "Steps", "Boot", "GitHistory", "Kbuild", "Libvirt", "Store", "Symbols", "HostTools",
+                "Bisection", "Trials", "Simulation", "Oops", "Kconfig", "Reports", argumentParser, logging,
+                systemPackage, yams,
             ],
             swiftSettings: settings),
         room(
@@ -68,6 +69,7 @@ let package = Package(
         room("Kbuild", ["HostTools", "Kconfig", logging, systemPackage, crypto]),
         room("Libvirt", ["CLibvirt", "HostTools", systemPackage]),
         room("Store", ["Trials", "Bisection", "Oops", grdb, systemPackage]),
+        room("Symbols", ["HostTools", "Oops", systemPackage]),
         room("HostTools", [logging, subprocess, systemPackage]),
         .target(name: "CLibgit2", linkerSettings: [.linkedLibrary("git2")]),
         .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
@@ -96,6 +98,7 @@ let package = Package(
         tests("Boot", ["Libvirt", "Oops", "HostTools", systemPackage]),
         tests("Store", ["Trials", "Bisection", "Oops", systemPackage]),
         tests("HostTools", [systemPackage]),
+        tests("Symbols", ["HostTools", "Oops", systemPackage]),
         tests("Steps", ["Boot", "Kbuild", "GitHistory", "Trials", "Oops", "HostTools", systemPackage]),
         tests(
             "Jobs",

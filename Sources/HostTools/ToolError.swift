@@ -8,6 +8,8 @@ public enum ToolError: Error, Sendable, Hashable {
     case tooSlow(command: String, limit: Duration)
     /// The file its output should go to could not be written; the tool was ended.
     case noLog(command: String, FileError)
+    /// It ended, or closed its output, before it had answered.
+    case endedEarly(command: String)
     /// Processes of it are still there though they were killed (a hanging disk or network file system, usually).
     case unkillable(command: String, processes: [Int32])
 }
@@ -24,6 +26,8 @@ extension ToolError: CustomStringConvertible {
             "\(command) was still running after \(limit.components.seconds) s and was ended"
         case .noLog(let command, let error):
             "cannot keep what \(command) writes: \(error)"
+        case .endedEarly(let command):
+            "\(command) ended before it had answered"
         case .unkillable(let command, let processes):
             "\(command) left processes that SIGKILL doesn't end: "
                 + processes.map(String.init).joined(separator: ", ")
@@ -36,7 +40,8 @@ enum DebianPackages {
     private static let names = [
         "bwrap": "bubblewrap", "gcc": "gcc", "ld": "binutils", "make": "make", "flex": "flex", "bison": "bison",
         "bc": "bc", "ccache": "ccache", "clang": "clang", "git": "git", "cpio": "cpio", "perl": "perl",
-        "pahole": "dwarves", "objdump": "binutils", "addr2line": "binutils", "busybox": "busybox-static",
+        "pahole": "dwarves", "objdump": "binutils", "addr2line": "binutils", "llvm-symbolizer": "llvm",
+        "busybox": "busybox-static",
         "qemu-system-x86_64": "qemu-system-x86", "qemu-img": "qemu-utils", "virsh": "libvirt-clients",
         "ssh": "openssh-client", "sbatch": "slurm-client", "xz": "xz-utils", "zstd": "zstd", "rsync": "rsync",
         "mmdebstrap": "mmdebstrap", "mkfs.ext4": "e2fsprogs", "ldd": "libc-bin", "sh": "dash",

@@ -1,27 +1,51 @@
 /// Reads crashes off a console that grows. Its memory is bounded, however long the console or a line is, and its
 /// time is linear in the bytes fed.
 public struct CrashScanner: Sendable {
-    /// Bytes of a line that are looked at; the rest is passed over.
-    public static let longestLine = 8 << 10
-    /// Crashes that are read at once, woven into each other.
-    static let mostReadings = 4
+    /// When a crash is handed out.
+    public enum Delivery: Sendable {
+        /// As soon as it was read: what its console tells later isn't known yet.
+        case promptly
+        /// At the console's end, when it is known whether the kernel panicked later and whether the console's crashes
+        /// are of interest at all. Of very many crashes the first are handed out before.
+        case judged
+    }
 
-    private let table = OopsTable.standard
-    /// Offset of the next byte to be fed.
-    private var offset: Int
-    /// What is kept of the line whose end wasn't fed yet.
-    private var partialLine: [UInt8] = []
-    private var partialStart: Int
-    /// Crashes whose ends weren't read: more than one only where the kernel tells who prints what.
-    private var readings: [CrashReading] = []
-    private var foundAny = false
+    /// Bytes of a line that are looked at together; what is behind reads as another line.
+    public static let longestLine = 64 << 10
+    /// Bytes of the console, from a crash's first on, that are looked at for it.
+    static let longestRegion = 128 << 10
+    /// Bytes before a crash that are looked at for what led to it.
+    static let history = 32 << 10
+    /// Crashes told one behind the other at which the first is taken for read.
+    private static let mostAtOnce = 3
+    /// Bytes that are looked at before that.
+    private static let shortestRegion = 8 << 10
+    /// Bytes taken in at once.
+    private static let piece = 256 << 10
+    /// Bytes of reports that are held back for judgement.
+    private static let mostHeld = 8 << 20
+
+    private let search = EventSearch.standard
+    private let delivery: Delivery
+    /// The console from `base` on.
+    private var buffer: [UInt8] = []
+    private var base: Int
+    /// Offset of the first line that wasn't looked at.
+    private var scanned: Int
+    /// What was found from the open crash's header on; empty where none is open.
+    private var events: [LineEvent] = []
+    private var crashesBegun = 0
+    private var judgement = Judgement()
+    private var held: [Crash] = []
+    private var heldBytes = 0
     /// Whether the kernel panicked about a crash that had been returned before.
     public private(set) var panickedLater = false
 
     /// A scanner for a console whose first byte fed is at `offset`, in bytes.
-    public init(startingAt offset: Int = 0) {
-        self.offset = offset
-        partialStart = offset
+    public init(startingAt offset: Int = 0, delivery: Delivery = .promptly) {
+        base = offset
+        scanned = offset
+        self.delivery = delivery
     }
 
     /// Feeds more console bytes. Returns crashes which were read to their end by them.
@@ -37,113 +61,199 @@ public struct CrashScanner: Sendable {
         var crashes: [Crash] = []
         var position = 0
         while position < bytes.count {
-            if readings.isEmpty, partialLine.isEmpty, partialStart == offset + position {
-                guard let hit = table.search.first(in: bytes, from: position) else {
-                    // No whole line from here on matters: only the last one, which may go on.
-                    let last = Self.startOfLine(in: bytes, at: bytes.count, from: position)
-                    keepPartial(bytes, from: last, to: bytes.count)
-                    break
-                }
-                position = Self.startOfLine(in: bytes, at: hit.offset, from: position)
-                partialStart = offset + position
-            }
-            let lineEnd = Self.endOfLine(in: bytes, from: position)
-            keepPartial(bytes, from: position, to: lineEnd ?? bytes.count)
-            guard let lineEnd else { break }
-            position = lineEnd
-            takeLine(end: offset + position, into: &crashes)
+            let end = min(position + Self.piece, bytes.count)
+            buffer.append(contentsOf: bytes[position..<end])
+            position = end
+            scan(isEnd: false, into: &crashes)
+            trim()
         }
-        offset += bytes.count
         return crashes
     }
 
-    /// The crash being read now (its header seen, its end not yet), if any.
-    public var open: Crash? { readings.first?.crash }
+    /// Whether a crash is being read now: its header seen, its end not yet.
+    public var isReading: Bool { !events.isEmpty }
+
+    /// The crash being read now, as far as it was read, if any.
+    public var open: Crash? { events.isEmpty ? nil : read(upTo: base + buffer.count)?.crash }
 
     /// Closes the open crash: the console has ended, or has been quiet since.
     public mutating func finish() -> [Crash] {
         var crashes: [Crash] = []
-        if !partialLine.isEmpty { takeLine(end: offset, into: &crashes) }
-        while !readings.isEmpty { close(0, into: &crashes) }
+        scan(isEnd: true, into: &crashes)
+        while !events.isEmpty { close(into: &crashes) }
+        crashes += held.map(judgement.judge)
+        held = []
+        heldBytes = 0
         return crashes
     }
 
-    private mutating func keepPartial(_ bytes: UnsafeRawBufferPointer, from start: Int, to end: Int) {
-        if partialLine.isEmpty, partialStart < offset + start { partialStart = offset + start }
-        let room = max(0, Self.longestLine - partialLine.count)
-        partialLine += bytes[start..<min(end, start + room)]
+    // MARK: - Scanning
+
+    private mutating func scan(isEnd: Bool, into crashes: inout [Crash]) {
+        while let event = nextEvent(isEnd: isEnd) { take(event, into: &crashes) }
+        while !events.isEmpty, scanned - events[0].start >= Self.longestRegion { close(into: &crashes) }
     }
 
-    private mutating func takeLine(end: Int, into crashes: inout [Crash]) {
-        let line = ConsoleLine(partialLine[...], start: partialStart, end: end)
-        partialLine.removeAll(keepingCapacity: true)
-        partialStart = end
-        let header = table.header(of: line)
-        if take(line, header: header, into: &crashes) { return }
-        guard let header else { return }
-        if header.format.role == .consequence, foundAny {
+    /// The next line that means something, among those which have ended.
+    private mutating func nextEvent(isEnd: Bool) -> LineEvent? {
+        buffer.withUnsafeBufferPointer { buffer in
+            let bytes = ByteView(buffer)
+            let limit = Self.endOfLines(bytes, from: scanned - base, isEnd: isEnd)
+            let lines = bytes.upTo(limit)
+            while scanned - base < limit {
+                guard let hit = search.anchors.first(in: lines, from: scanned - base) else {
+                    scanned = base + limit
+                    return nil
+                }
+                var start = hit.offset
+                while start > scanned - base, bytes.base[start - 1] != ASCII.lineFeed { start -= 1 }
+                let end = lines.firstIndex(of: ASCII.lineFeed, from: hit.offset) ?? limit
+                scanned = base + min(limit, end + 1)
+                if let event = search.event(in: bytes, start: start, end: end, base: base) { return event }
+            }
+            return nil
+        }
+    }
+
+    /// Behind the last line feed; a line that doesn't end is cut.
+    private static func endOfLines(_ bytes: ByteView, from start: Int, isEnd: Bool) -> Int {
+        if isEnd { return bytes.count }
+        var end = bytes.count
+        while end > start, bytes.base[end - 1] != ASCII.lineFeed { end -= 1 }
+        return end == start && bytes.count - start >= longestLine ? bytes.count : end
+    }
+
+    private mutating func take(_ event: LineEvent, into crashes: inout [Crash]) {
+        judgement.take(event)
+        if case .marker = event.meaning {
+            while !events.isEmpty { close(into: &crashes, upTo: event.start) }
+            return
+        }
+        guard case .header = event.meaning else {
+            if !events.isEmpty { events.append(event) }
+            return
+        }
+        if events.isEmpty { return begin(event) }
+        events.append(event)
+        if event.endsPanic, delivery == .promptly {
+            while !events.isEmpty { close(into: &crashes) }
+        }
+        while !events.isEmpty, event.end - events[0].start >= Self.shortestRegion, areMany {
+            close(into: &crashes, upTo: event.end)
+        }
+    }
+
+    private mutating func begin(_ event: LineEvent) {
+        if event.endsPanic { return }
+        if event.isPanic, crashesBegun > 0, isConsequence(event) {
             panickedLater = true
             return
         }
-        if readings.count == Self.mostReadings { close(0, into: &crashes) }
-        readings.append(CrashReading(header, line: line))
-        foundAny = true
+        events.append(event)
+        crashesBegun += 1
     }
 
-    /// Lets the open crashes have the line. Returns whether it is one's own.
-    private mutating func take(_ line: ConsoleLine, header: CrashHeader?, into crashes: inout [Crash]) -> Bool {
-        var isTaken = false
-        var index = 0
-        while index < readings.count {
-            // In place: a copy of a reading for each line would make the time quadratic.
-            switch readings[index].take(line, header: header) {
-            case .own:
-                isTaken = true
-                index += 1
-            case .notOwn:
-                index += 1
-            case .endedWith:
-                isTaken = true
-                close(index, into: &crashes)
-            case .endedBefore:
-                close(index, into: &crashes)
-            }
+    private func isConsequence(_ event: LineEvent) -> Bool {
+        guard case .header(let number) = event.meaning else { return false }
+        return buffer.withUnsafeBufferPointer { buffer in
+            let line = ByteView(buffer).slice(event.start - base, event.end - base)
+            return OopsTable.headers[number].formats.first { $0.pattern.matches(line) }?.role == .consequence
         }
-        return isTaken
     }
 
-    private mutating func close(_ index: Int, into crashes: inout [Crash]) {
-        crashes.append(readings.remove(at: index).crash)
-    }
-
-    private static func startOfLine(in bytes: UnsafeRawBufferPointer, at index: Int, from: Int) -> Int {
-        var start = index
-        while start > from, bytes[start - 1] != ASCII.lineFeed { start -= 1 }
-        return start
-    }
-
-    /// Behind the next line feed.
-    private static func endOfLine(in bytes: UnsafeRawBufferPointer, from: Int) -> Int? {
-        var end = from
-        while end < bytes.count {
-            if bytes[end] == ASCII.lineFeed { return end + 1 }
-            end += 1
+    /// Whether so many crashes are told in the open region that its first one surely was read.
+    private var areMany: Bool {
+        var count = 0
+        for event in events {
+            if case .header(let number) = event.meaning, OopsTable.headers[number].role == .crash { count += 1 }
         }
-        return nil
+        return count >= Self.mostAtOnce
+    }
+
+    // MARK: - Reading
+
+    private func read(upTo end: Int) -> CrashReader.Reading? {
+        guard let first = events.first else { return nil }
+        return buffer.withUnsafeBufferPointer { buffer in
+            let bytes = ByteView(buffer)
+            var from = max(0, first.start - base - Self.history)
+            // No part of a line, unless it is the console's first.
+            if from > 0 { from = (bytes.firstIndex(of: ASCII.lineFeed, from: from) ?? from) + 1 }
+            let region = bytes.slice(from, min(end - base, first.start - base + Self.longestRegion))
+            return CrashReader.read(region, base: base + from, events: events[...])
+        }
+    }
+
+    /// Reads the open crash to its end. What else was told within is open then.
+    private mutating func close(into crashes: inout [Crash], upTo end: Int? = nil) {
+        guard let reading = read(upTo: end ?? scanned) else {
+            events = []
+            return
+        }
+        events.removeFirst(reading.ownEvents)
+        let next = events.firstIndex { if case .header = $0.meaning { !$0.endsPanic } else { false } }
+        events.removeFirst(next ?? events.count)
+        if !events.isEmpty { crashesBegun += 1 }
+        if delivery == .promptly {
+            var crash = reading.crash
+            crash.suppressed = judgement.isSuppressed
+            crashes.append(crash)
+            return
+        }
+        held.append(reading.crash)
+        heldBytes += reading.crash.report.utf8.count + 4096
+        while heldBytes > Self.mostHeld, held.count > 1 {
+            let crash = held.removeFirst()
+            heldBytes -= crash.report.utf8.count + 4096
+            crashes.append(judgement.judge(crash))
+        }
+    }
+
+    /// Lets go of what no crash needs any more.
+    private mutating func trim() {
+        guard buffer.count >= 2 * Self.piece else { return }
+        let needed = min(events.first?.start ?? scanned, scanned) - Self.history
+        let surplus = min(needed - base, buffer.count)
+        if surplus > 0 {
+            buffer.removeFirst(surplus)
+            base += surplus
+        }
+    }
+}
+
+/// What a whole console says of its crashes.
+struct Judgement: Sendable {
+    private(set) var isSuppressed = false
+    private var isCutOff = false
+    private var lastPanic = Int.min
+    private var lastHeaderEnd = 0
+
+    mutating func take(_ event: LineEvent) {
+        switch event.meaning {
+        case .header:
+            lastHeaderEnd = event.end
+            if event.isPanic { lastPanic = event.start }
+        case .suppression: isSuppressed = true
+        case .hangUp: isCutOff = true
+        case .information, .marker: break
+        }
+    }
+
+    /// `crash` with what is known of its console.
+    func judge(_ crash: Crash) -> Crash {
+        var crash = crash
+        crash.panicked = crash.panicked || lastPanic >= crash.start
+        crash.suppressed = isSuppressed
+        crash.end = max(crash.end, lastHeaderEnd)
+        if isCutOff, crash.corrupted == nil { crash.corrupted = "the console was cut off" }
+        return crash
     }
 }
 
 extension Crash {
     /// All crashes of a whole console, in its order.
     public static func all(in console: [UInt8]) -> [Crash] {
-        var scanner = CrashScanner()
-        var crashes = (scanner.feed(console) + scanner.finish()).sorted { $0.start < $1.start }
-        // The kernel may panic later about what it told of before.
-        var panicked = scanner.panickedLater
-        for index in crashes.indices.reversed() {
-            panicked = panicked || crashes[index].panicked
-            crashes[index].panicked = panicked
-        }
-        return crashes
+        var scanner = CrashScanner(delivery: .judged)
+        return scanner.feed(console) + scanner.finish()
     }
 }

@@ -1,82 +1,43 @@
 /// Chooses the function that names a crash, as syzkaller chooses it.
 enum FrameChoice {
-    /// The first of `frames` that is no helper.
-    static func telling(_ frames: [String], skipping: [NamePart] = []) -> String? {
-        frames.first { frame in !frame.matches(helpers) && !frame.matches(skipping) }.map(plainSyscall)
-    }
-
     /// The function that waits: the first past the scheduler and what waits for it. Waits for RCU's grace period and
     /// for the network's big lock have names of their own wherever they come from: the task that is told of is
     /// a chance victim.
-    static func waiting(_ frames: [String]) -> String? {
+    static func waiting(_ frames: [ByteView]) -> FrameNames? {
         for frame in frames {
-            if frame.matches(gracePeriods) { return "synchronize_rcu" }
-            if frame.matches(bigLocks) { return frame }
-        }
-        guard let frame = frames.first(where: { !$0.matches(waiters) }),
-            // The stack of who found it, not of who hangs.
-            !frame.matches(dumpers)
-        else { return nil }
-        return plainSyscall(frame)
-    }
-
-    /// The function that was asked for by whoever hangs: the one before the first entry point. Where the processor
-    /// is within a loop changes from report to report.
-    static func stuck(_ trace: StackTrace) -> String? {
-        let frames = trace.inOrder
-        if frames.contains(where: { $0.matches(crossCalls) }) { return "smp_call_function" }
-        let interrupted = behindReport(frames)
-        return interrupted.flatMap(beforeEntryPoint) ?? trace.fromInstruction.flatMap { beforeEntryPoint($0[...]) }
-            ?? beforeEntryPoint(frames[...])
-    }
-
-    /// What the timer interrupted that found the stall and reports it; nil where another reports.
-    private static func behindReport(_ frames: [String]) -> ArraySlice<String>? {
-        guard let tick = frames.firstIndex(where: { $0.matches(ticks) }),
-            let timer = frames[tick...].firstIndex(where: { $0.matches(timerInterrupts) })
-        else { return nil }
-        return frames[(timer + 1)...]
-    }
-
-    private static func beforeEntryPoint(_ frames: ArraySlice<String>) -> String? {
-        var previous: String?
-        for frame in frames {
-            guard frame.matches(entryPoints) else {
-                previous = frame
-                continue
+            if gracePeriods.matches(frame) {
+                let name = frame.string
+                return FrameNames("synchronize_rcu", others: name == "synchronize_rcu" ? [] : [name])
             }
-            if let previous { return plainSyscall(previous) }
+            if frame.contains("rtnl_lock") { return FrameNames(frame.string) }
+        }
+        return frames.first { !waiters.matches($0) }.map(FrameNames.init(printed:))
+    }
+
+    /// The function that was asked for by whoever keeps the processor: the one before the first entry point. Where
+    /// the processor is within a loop changes from report to report.
+    static func stalling(_ frames: [ByteView]) -> FrameNames? {
+        for (number, frame) in frames.enumerated() {
+            if frame.contains("smp_call_function") {
+                let name = frame.string
+                return FrameNames("smp_call_function", others: name == "smp_call_function" ? [] : [name])
+            }
+            if entryPoints.matches(frame) { return FrameNames(printed: frames[max(0, number - 1)]) }
         }
         return nil
     }
 
-    /// `__x64_sys_read` as `sys_read`; `SyS_read`, `__se_sys_read` and `sys_read` as `read`.
-    static func plainSyscall(_ name: String) -> String {
-        for prefix in ["__x64_", "__ia32_", "__arm64_", "__riscv_"] where name.hasPrefix(prefix + "sys_") {
-            return String(name.dropFirst(prefix.count))
-        }
-        for prefix in ["SyS_", "SYSC_", "__se_sys_", "__do_sys_", "sys_"] where name.hasPrefix(prefix) {
-            return String(name.dropFirst(prefix.count))
-        }
-        return name
-    }
-
-    private static let gracePeriods =
-        ["synchronize_rcu", "synchronize_srcu", "synchronize_net", "synchronize_sched"].map(NamePart.init)
-    private static let bigLocks = [NamePart("rtnl_lock")]
-    private static let dumpers = [NamePart("dump_stack")]
-    private static let crossCalls = [NamePart("smp_call_function")]
-    private static let ticks = [NamePart("update_process_times")]
-    private static let timerInterrupts = [NamePart("timer_interrupt")]
+    private static let gracePeriods = NameSearch([
+        "synchronize_rcu", "synchronize_srcu", "synchronize_net", "synchronize_sched",
+    ])
 
     /// Functions that detect, report, copy, count or lock for somebody else.
-    static let helpers: [NamePart] =
-        [
+    static let helpers = NameSearch([
             // What finds and reports.
-            "x86_indirect_thunk", "perf_trace_", "^vprintk", "^printk", "^_printk", "^print_hex_dump",
-            "^dev_printk", "handle_overflow", "val_to_string", "__do_kernel_fault", "do_bad_area",
+            "x86_indirect_thunk", "perf_trace_", "printk", "raw_spin_rq", "exit_to_user_mode_prepare_xx", "^print_hex_dump",
+             "handle_overflow", "val_to_string", "__do_kernel_fault", "do_bad_area",
             "die_kernel_fault", "do_tag_check_fault", "do_mem_abort", "do_translation_fault", "brk_handler",
-            "call_break_hook", "do_debug_exception", "el1_", "ret_from_exception$", "_rust_helper", "rust_helper",
+            "call_break_hook", "do_debug_exception", "^el1_", "el1h_", "^logic_", "^__raw_", "ioread", "iowrite", "walk_stackframe", "unlock_page", "get_taint",  "i2c_del_adapter", "i2c_register_adapter", "reacquire_held", "^iput$", "dev_printk", "^_dev_", "_rust_helper", "rust_helper",
             "df_debug",
             "__sanitizer", "__asan", "kasan", "hwasan", "^kcsan", "__tsan", "kmsan", "__msan", "ubsan", "^kfence",
             "check_memory_region", "check_region_inline", "print_address_description", "print_report", "panic",
@@ -84,10 +45,10 @@ enum FrameChoice {
             "error_entry", "asm_exc_", "^exc_", "show_stack", "dump_stack", "dump_backtrace", "show_trace",
             "warn_slowpath",
             "warn_alloc", "__warn", "warn_bogus", "alloc_page", "die_body", "^die$", "__die", "no_context",
-            "bad_area", "do_page_fault", "page_fault_oops", "do_general_protection", "stack_trace_save",
+            "do_page_fault", "page_fault_oops", "do_general_protection", "stack_trace_save",
             "save_stack", "nmi_cpu_backtrace", "nmi_trigger", "arch_trigger", "show_regs", "check_object",
             "read_word_at_a_time", "^__read_once", "debug_object", "timer_is_static_object",
-            "work_is_static_object", "fixup_exception", "lock_map", "^bug_", "irqentry",
+            "flush_work", "work_is_static_object", "should_fail", "fixup_exception", "lock_map", "^bug_", "irqentry",
             "trace_hardirqs", "do_sync_core", "print_unlock", "print_usage_bug", "dev_vprintk", "print_circular",
             "print_bad",
             // Allocators.
@@ -151,34 +112,31 @@ enum FrameChoice {
             "^down$", "^up$",
             "rwsem", "percpu_down", "percpu_up", "^lock_sock", "^__lock_sock", "^release_sock", "^lock_page",
             "^__lock_page", "seqcount",
-            "raw_seqcount", "^schedule", "^__schedule", "^preempt_schedule", "^__cond_resched", "_cond_resched",
+            "raw_seqcount", "^preempt_schedule", "^__cond_resched", "_cond_resched",
             "wait_for_completion",
             "do_wait_for", "^wait_for_", "^__wait_", "^bit_wait", "^out_of_line_wait", "^prepare_to_wait",
             "^finish_wait",
             "^add_wait", "^__wake_up", "^wake_up_", "^try_to_wake_up", "^complete$",
             "^complete_all", "^swake",
-            "^rcu_", "^__rcu", "^rcu_lock", "debug_lockdep_rcu", "^flush_work",
-            "^__flush_work",
-            "^flush_workqueue", "^cancel_work", "^cancel_delayed", "^__cancel_work", "^queue_work", "^__queue_work",
+            "^rcu_", "^__rcu", "^rcu_lock", "debug_lockdep_rcu", 
+            "^cancel_work", "^cancel_delayed", "^__cancel_work", "^queue_work", "^__queue_work",
             "^queue_delayed", "^mod_delayed", "^del_timer", "^timer_delete", "^try_to_del_timer", "^mod_timer",
             "^__mod_timer", "^add_timer",
             "^hrtimer_start", "^hrtimer_init", "^hrtimer_cancel", "^hrtimer_try", "^init_timer", "^timer_shutdown",
             "detach_if_pending",
             "^__init_work", "^debug_", "^__debug", "nested_lock", "^fs_reclaim", "^kthread_stop",
-        ].map(NamePart.init)
+        ])
 
-    private static let waiters =
-        [
+    static let waiters = NameSearch([
             "sched", "_lock", "_slowlock", "down", "rwsem", "completion", "kthread", "wait", "synchronize",
             "context_switch",
             "__switch_to", "do_read_cache", "cancel_delayed_work", "cancel_work", "rcu_barrier", "flush_work",
             "mutex",
             "__refrigerator",
-        ].map(NamePart.init)
+        ])
 
     /// Where the kernel is entered from, or hands on work it knows nothing of.
-    private static let entryPoints: [NamePart] =
-        [
+    static let entryPoints = NameSearch([
             "process_one_work", "do_syscall_", "do_fast_syscall_", "sysenter_dispatch", "tracesys_phase2",
             "el0_svc",
             "invoke_syscall", "ret_fast_syscall", "netif_receive_skb", "do_softirq", "call_timer_fn", "_run_timers",
@@ -191,57 +149,15 @@ enum FrameChoice {
             "^do_iter_",
             "^vfs_ioctl", "^do_vfs_ioctl", "^ksys_ioctl", "^file_ioctl", "^vfs_fallocate", "^vfs_open",
             "do_dentry_open",
-            "^vfs_fsync", "^__fput", "^mmap_region", "^__mmap_region", "^call_mmap", "^do_exit", "^vfs_get_tree",
+            "^vfs_fsync", "^__fput", "^mmap_region", "^__mmap_region", "^call_mmap", "^vfs_get_tree",
             "^do_one_initcall",
             "^__sock_sendmsg", "^sock_sendmsg", "^sock_recvmsg", "^sock_write_iter", "^sock_read_iter",
-            "^__sys_sendmsg", "^___sys_sendmsg",
-            "^sock_ioctl", "^sock_do_ioctl", "^__sys_connect", "^__sys_bind", "^__sys_setsockopt",
+            "^sock_ioctl", "^sock_do_ioctl", "^__sys_setsockopt",
             "^do_sock_setsockopt", "^__sys_getsockopt",
             "^__netif_receive", "^process_backlog", "^ret_from_intr", "^handle_irq", "^do_IRQ",
             "^tasklet_action", "^__handle_irq", "^rcu_do_batch", "^rtnetlink_rcv", "compat_ioctl",
             "compat_sys_ioctl", "compat_SyS_ioctl",
-            "^nfnetlink_rcv", "^do_group_exit", "^task_work_run", "^__sys_",
-        ].map(NamePart.init)
+            "^nfnetlink_rcv", "^task_work_run",
+        ])
 }
 
-/// Part of a function's name: anywhere in it, at its start (`^`), at its end (`$`).
-struct NamePart: Sendable {
-    private let text: [UInt8]
-    private let atStart: Bool
-    private let atEnd: Bool
-
-    init(_ pattern: String) {
-        atStart = pattern.hasPrefix("^")
-        atEnd = pattern.hasSuffix("$")
-        text = Array(pattern.utf8.dropFirst(atStart ? 1 : 0).dropLast(atEnd ? 1 : 0))
-    }
-
-    func matches(_ name: UnsafeBufferPointer<UInt8>) -> Bool {
-        let last = name.count - text.count
-        guard last >= 0 else { return false }
-        if atStart { return (!atEnd || last == 0) && matches(name, at: 0) }
-        if atEnd { return matches(name, at: last) }
-        var start = 0
-        while start <= last {
-            if matches(name, at: start) { return true }
-            start += 1
-        }
-        return false
-    }
-
-    private func matches(_ name: UnsafeBufferPointer<UInt8>, at start: Int) -> Bool {
-        text.withUnsafeBufferPointer { text in
-            var index = 0
-            while index < text.count, name[start + index] == text[index] { index += 1 }
-            return index == text.count
-        }
-    }
-}
-
-extension String {
-    /// Whether any of `parts` is in this name.
-    func matches(_ parts: [NamePart]) -> Bool {
-        var name = self
-        return name.withUTF8 { name in parts.contains { $0.matches(name) } }
-    }
-}

@@ -1,113 +1,224 @@
-/// What a header line looks like behind its anchor, in a small language of its own: text that must be there as
-/// written, and places in braces.
+/// What a line looks like, in a small language of its own: text that must be there as written, and places in braces.
 ///
-/// | place | takes |
-/// |---|---|
-/// | `{func}` | a function with or without compiler suffix and `+0x1/0x2`; captured without them |
-/// | `{symbol}` | the same, but not without suffix or offset |
-/// | `{word}` | letters, digits, `_` and `-` |
-/// | `{num}` | decimal digits |
-/// | `{hex}` | hexadecimal digits, `0x` before them or not |
-/// | `{any}` | anything up to the text that follows, within the line |
-/// | `{rest}` | the rest of the line |
+/// | place | takes | captured |
+/// |---|---|---|
+/// | `{func}` | a function's name before `.` or `+` | yes |
+/// | `{src}` | `path/file.c:123` | yes |
+/// | `{word}` | letters, digits, `_` and `-` | yes |
+/// | `{name}` | letters, digits and `_` | yes |
+/// | `{to}` | anything up to what follows | yes |
+/// | `{rest}` | the rest of the line | yes |
+/// | `{one:a\|b}` | one of these texts | yes |
+/// | `{of:a\|b}` | one of these texts, perhaps an empty one | no |
+/// | `{pc}` | an address in brackets and blanks, if there is one | no |
+/// | `{num}`, `{hex}` | decimal digits, hexadecimal ones | no |
+/// | `{any}` | anything up to what follows | no |
+/// | `{end}` | the line's end, perhaps behind blanks | no |
 ///
-/// Matching goes from left to right once and never back: it takes linear time on any line.
+/// A `^` in front ties the pattern to the line's start; else it may begin anywhere.
 struct LinePattern: Sendable {
     private enum Part: Sendable {
         case literal([UInt8])
-        case function, symbol, word, number, hexadecimal, rest
-        case through([UInt8])
+        case choice([[UInt8]], captured: Bool)
+        case function, source, word, name, rest, counter, number, hexadecimal, end
+        case anything(captured: Bool)
     }
+
+    /// Only so much of a line is looked at: no title is as long, and it bounds the time.
+    static let longestLine = 1024
 
     private let parts: [Part]
+    private let isAtStart: Bool
+    /// What the pattern begins with, if that is fixed.
+    let lead: [UInt8]
 
-    /// Reads a pattern as the table writes it. An unknown place stands for itself and so never matches.
+    /// Reads a pattern as tables write it. An unknown place stands for itself.
     init(_ pattern: String) {
         var parts: [Part] = []
-        var rest = Substring(pattern)
-        var anything = false
+        isAtStart = pattern.hasPrefix("^")
+        var rest = isAtStart ? pattern.dropFirst() : Substring(pattern)
         while !rest.isEmpty {
             if rest.first == "{", let close = rest.firstIndex(of: "}") {
-                let name = rest[rest.index(after: rest.startIndex)..<close]
+                parts.append(Self.place(rest[rest.index(after: rest.startIndex)..<close]))
                 rest = rest[rest.index(after: close)...]
-                switch name {
-                case "func": parts.append(.function)
-                case "symbol": parts.append(.symbol)
-                case "word": parts.append(.word)
-                case "num": parts.append(.number)
-                case "hex": parts.append(.hexadecimal)
-                case "rest": parts.append(.rest)
-                case "any": anything = true
-                default: parts.append(.literal(Array("{\(name)}".utf8)))
-                }
-                continue
+            } else {
+                let end = rest.dropFirst().firstIndex(of: "{") ?? rest.endIndex
+                parts.append(.literal(Array(rest[..<end].utf8)))
+                rest = rest[end...]
             }
-            let end = rest.firstIndex(of: "{") ?? rest.endIndex
-            let text = Array(rest[..<end].utf8)
-            parts.append(anything ? .through(text) : .literal(text))
-            anything = false
-            rest = rest[end...]
         }
         self.parts = parts
+        if case .literal(let text) = parts.first { lead = text } else { lead = [] }
     }
 
-    /// What the places took, in their order; nil when `bytes` don't begin like the pattern.
-    func match(_ bytes: ArraySlice<UInt8>) -> [String]? {
-        var cursor = Cursor(bytes)
-        var captures: [String] = []
-        for part in parts {
-            switch part {
-            case .literal(let text):
-                guard cursor.take(text) else { return nil }
-            case .through(let text):
-                guard let index = cursor.rest.firstIndex(of: text) else { return nil }
-                captures.append(cursor.rest[..<index].trimmed.string)
-                cursor = Cursor(cursor.rest[(index + text.count)...])
-            case .function:
-                guard let name = cursor.takeFunction() else { return nil }
-                captures.append(name)
-            case .symbol:
-                let start = cursor.rest.startIndex
-                guard let name = cursor.takeFunction(), cursor.rest.startIndex > start + name.utf8.count
-                else { return nil }
-                captures.append(name)
-            case .word:
-                let word = cursor.takeWhile { ASCII.isName($0) || $0 == ASCII.dash }
-                guard !word.isEmpty else { return nil }
-                captures.append(word.string)
-            case .number:
-                guard let number = cursor.takeDecimal() else { return nil }
-                captures.append(String(number))
-            case .hexadecimal:
-                guard let digits = cursor.takeHexadecimal() else { return nil }
-                captures.append(digits.string)
-            case .rest:
-                captures.append(cursor.rest.trimmed.string)
-                cursor = Cursor([])
-            }
+    private static func place(_ name: Substring) -> Part {
+        switch name {
+        case "func": .function
+        case "src": .source
+        case "word": .word
+        case "name": .name
+        case "to": .anything(captured: true)
+        case "any": .anything(captured: false)
+        case "rest": .rest
+        case "pc": .counter
+        case "num": .number
+        case "hex": .hexadecimal
+        case "end": .end
+        case _ where name.hasPrefix("one:"): .choice(choices(name.dropFirst(4)), captured: true)
+        case _ where name.hasPrefix("of:"): .choice(choices(name.dropFirst(3)), captured: false)
+        default: .literal(Array("{\(name)}".utf8))
         }
-        return captures
+    }
+
+    private static func choices(_ text: Substring) -> [[UInt8]] {
+        text.split(separator: "|", omittingEmptySubsequences: false).map { Array($0.utf8) }
+    }
+
+    /// Where in `line` the pattern begins to match first, and what its captured places took there.
+    func find(in line: ByteView) -> (offset: Int, captures: [ByteView])? {
+        let line = line.upTo(Self.longestLine)
+        var captures: [ByteView] = []
+        if isAtStart { return match(0, line, 0, &captures) ? (0, captures) : nil }
+        var from = 0
+        while from <= line.count {
+            if !lead.isEmpty {
+                guard let index = line.find(lead, from: from) else { return nil }
+                from = index
+            }
+            captures.removeAll(keepingCapacity: true)
+            if match(0, line, from, &captures) { return (from, captures) }
+            from += 1
+        }
+        return nil
+    }
+
+    /// Whether the pattern is in `line`.
+    func matches(_ line: ByteView) -> Bool { find(in: line) != nil }
+
+    private func match(_ number: Int, _ line: ByteView, _ start: Int, _ captures: inout [ByteView]) -> Bool {
+        guard number < parts.count else { return true }
+        switch parts[number] {
+        case .literal(let text):
+            guard line.has(text, at: start) else { return false }
+            return match(number + 1, line, start + text.count, &captures)
+        case .choice(let texts, let captured):
+            return matchChoice(texts, captured, number, line, start, &captures)
+        case .anything(let captured):
+            return matchAnything(captured, number, line, start, &captures)
+        case .rest:
+            captures.append(line.from(start))
+            return true
+        default:
+            guard let end = simpleEnd(of: parts[number], line, start, &captures) else { return false }
+            return match(number + 1, line, end, &captures)
+        }
+    }
+
+    private func matchChoice(
+        _ texts: [[UInt8]], _ captured: Bool, _ number: Int, _ line: ByteView, _ start: Int,
+        _ captures: inout [ByteView]
+    ) -> Bool {
+        let kept = captures.count
+        for text in texts where line.has(text, at: start) {
+            captures.removeLast(captures.count - kept)
+            if captured { captures.append(line.slice(start, start + text.count)) }
+            if match(number + 1, line, start + text.count, &captures) { return true }
+        }
+        return false
+    }
+
+    private func matchAnything(
+        _ captured: Bool, _ number: Int, _ line: ByteView, _ start: Int, _ captures: inout [ByteView]
+    ) -> Bool {
+        let kept = captures.count
+        var end = start
+        while end <= line.count {
+            // What follows is text nearly always: going straight there keeps the time linear.
+            if number + 1 < parts.count, case .literal(let text) = parts[number + 1] {
+                guard let index = line.find(text, from: end) else { return false }
+                end = index
+            }
+            captures.removeLast(captures.count - kept)
+            if captured { captures.append(line.slice(start, end)) }
+            if match(number + 1, line, end, &captures) { return true }
+            end += 1
+        }
+        return false
+    }
+
+    /// Where a place ends that takes as much as it can, whatever follows.
+    private func simpleEnd(
+        of part: Part, _ line: ByteView, _ start: Int, _ captures: inout [ByteView]
+    ) -> Int? {
+        let length: Int
+        switch part {
+        case .counter: return line.behindCounters(start, most: 1)
+        case .end: return line.skippingSpaces(start) >= line.count ? line.count : nil
+        case .source:
+            guard let end = line.behindSource(start) else { return nil }
+            captures.append(line.slice(start, end))
+            return end
+        case .function:
+            length = line.run(from: start, ASCII.isName)
+            let next = line[start + length]
+            guard length > 0, next == ASCII.plus || next == ASCII.dot else { return nil }
+            captures.append(line.slice(start, start + length))
+        case .word:
+            length = line.run(from: start) { ASCII.isName($0) || $0 == ASCII.dash }
+            captures.append(line.slice(start, start + length))
+        case .name:
+            length = line.run(from: start, ASCII.isName)
+            captures.append(line.slice(start, start + length))
+        case .number: length = line.run(from: start, ASCII.isDecimal)
+        case .hexadecimal:
+            let prefix = line.has("0x", at: start) ? 2 : 0
+            let digits = line.run(from: start + prefix, ASCII.isHexadecimal)
+            length = digits == 0 ? 0 : prefix + digits
+        default: return nil
+        }
+        return length > 0 ? start + length : nil
     }
 }
 
-extension Cursor {
-    /// A function's name as kernel symbols are printed, without what the compiler hung on it (`.cold`,
-    /// `.isra.0`, `.constprop.1`, `.part.2`, `.llvm.123`) and without `+0x12/0x340`, both of which are passed over.
-    mutating func takeFunction() -> String? {
-        let name = takeWhile(ASCII.isName)
-        guard let first = name.first, !ASCII.isDecimal(first) else { return nil }
-        _ = takeWhile { ASCII.isName($0) || $0 == ASCII.dot }
-        takeOffset()
-        return name.string
+extension ByteView {
+    /// Where the text begins behind up to `most` addresses in brackets (`[<ffffffff81234567>] `, `[0x12] `).
+    func behindCounters(_ start: Int, most: Int) -> Int {
+        var index = start
+        for _ in 0..<most {
+            guard let end = behindCounter(index), self[end] == ASCII.space else { break }
+            index = end + run(from: end) { $0 == ASCII.space }
+        }
+        return index
     }
 
-    /// `+0x12/0x340`, or nothing.
-    @discardableResult
-    mutating func takeOffset() -> Bool {
-        var ahead = self
-        guard ahead.take("+0x"), ahead.takeHexadecimal() != nil, ahead.take("/0x"), ahead.takeHexadecimal() != nil
-        else { return false }
-        self = ahead
-        return true
+    private func behindCounter(_ start: Int) -> Int? {
+        guard self[start] == ASCII.openBracket else { return nil }
+        var index = start + 1
+        if self[index] == ASCII.less { index += 1 }
+        if has("0x", at: index) { index += 2 }
+        let digits = run(from: index, ASCII.isHexadecimal)
+        if digits > 0 {
+            index += digits
+        } else if has("(ptrval)", at: index) {
+            index += 8
+        } else if has("(____ptrval____)", at: index) {
+            index += 16
+        } else {
+            return nil
+        }
+        if self[index] == ASCII.greater { index += 1 }
+        return self[index] == ASCII.closeBracket ? index + 1 : nil
+    }
+
+    /// The end of `path/file.c:123` that begins at `start`.
+    func behindSource(_ start: Int) -> Int? {
+        let path = run(from: start) {
+            ASCII.isName($0) || $0 == ASCII.dash || $0 == ASCII.slash || $0 == ASCII.dot
+        }
+        let colon = start + path
+        guard path > 2, self[colon] == ASCII.colon else { return nil }
+        let digits = run(from: colon + 1, ASCII.isDecimal)
+        guard digits > 0, slice(start, colon).firstIndex(of: ASCII.dot) != nil else { return nil }
+        return colon + 1 + digits
     }
 }

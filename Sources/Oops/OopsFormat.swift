@@ -1,43 +1,7 @@
-/// One way in which the kernel begins to tell of a crash: a row of the table.
+/// One way in which the kernel tells of a crash under a header: a row of the table.
 ///
-/// To add one: a row in `OopsFormat+Table.swift` and a captured console in `Tests/OopsTests/Consoles`.
+/// To add one: a row in `OopsTable+….swift` and a recorded console in `Tests/OopsTests/Consoles`.
 struct OopsFormat: Sendable {
-    /// Which function names the crash.
-    enum FrameRule: Sendable, Hashable {
-        /// None, and there is no stack trace either: the title says it all.
-        case none
-        /// None, though there is a stack trace.
-        case unnamed
-        /// The pattern's n-th place (from 1), whatever it is.
-        case asSaid(Int)
-        /// The pattern's n-th place, unless it is a helper: then the call trace's first frame that isn't.
-        case header(Int)
-        /// The `RIP:` line and the frames behind it.
-        case instruction
-        /// The call trace.
-        case calls
-        /// The first trace of all, with a header or without, else what lockdep's own lines tell.
-        case earliest
-        /// The function that takes the lock, from lockdep's own lines; else the call trace.
-        case lock
-        /// The function that took a lock which it left held, told without a stack trace.
-        case heldLock
-        /// The call trace of a task that waits: past the scheduler and what waits for it.
-        case waiting
-        /// The call trace of a processor that is stuck: what was asked for, not where it happens to be.
-        case stuck
-    }
-
-    /// How it ends, besides by another crash's header and by the console's end.
-    enum End: Sendable, Hashable {
-        /// With a line of `=`: the sanitizers' reports.
-        case ruler
-        /// With `---[ end trace … ]---`.
-        case mark
-        /// With its call trace.
-        case trace
-    }
-
     /// Where it stands when a crash is being read already.
     enum Role: Sendable, Hashable {
         /// A crash of its own.
@@ -46,100 +10,123 @@ struct OopsFormat: Sendable {
         case companion
         /// What the kernel does about a crash that it has told of (a panic on a warning).
         case consequence
-        /// No crash, though it looks like one.
-        case harmless
     }
 
-    let anchor: [UInt8]
+    /// What the line looks like that the title is taken from.
     let pattern: LinePattern
+    /// What lines from there on look like, each behind the one before; empty where the title's line is enough. If it
+    /// isn't, the captured places are these patterns'.
+    let body: [LinePattern]
+    /// Whether a missing body means that this isn't the format, rather than that the report is damaged.
+    let bodyIsHeader: Bool
+    /// The title: `{1}`… are the captured places, `{frame}` the function that `stack` finds.
     let title: String
     let altTitles: [String]
-    /// The title of a report which never told what kind of access it was.
-    let titleWithoutAccess: String?
-    /// Whether the title names the kind of access.
-    let asksForAccess: Bool
     let kind: CrashKind
-    let frame: FrameRule
-    let end: End
+    /// How the function is found that names the crash; nil when none does.
+    let stack: StackRule?
+    /// Whether such a report has no stack trace, so that none is missed.
+    let hasNoStack: Bool
+    /// Whether such a report is damaged: a whole one would have matched an earlier row.
+    let isDamaged: Bool
     let role: Role
-    /// Parts of names which don't name this crash, besides the usual helpers.
-    let skipping: [NamePart]
 
-    /// A row: behind `anchor` the line is like `pattern` (`LinePattern`'s language); the title's `{1}`… are its
-    /// places, `{frame}` the function that `frame` finds, `{access}` `Read` or `Write` from the report's body.
+    /// A row, its parts as described above.
     init(
-        _ anchor: String, _ pattern: String, _ title: String, alt altTitles: [String] = [],
-        otherwise: String? = nil, _ kind: CrashKind,
-        frame: FrameRule = .none, end: End = .trace, role: Role = .crash, skipping: [String] = []
+        _ pattern: String, _ title: String, alt altTitles: [String] = [], _ kind: CrashKind,
+        body: [String] = [], bodyIsHeader: Bool = false, stack: StackRule? = nil, hasNoStack: Bool = false,
+        isDamaged: Bool = false, role: Role = .crash
     ) {
-        self.anchor = Array(anchor.utf8)
         self.pattern = LinePattern(pattern)
+        self.body = body.map(LinePattern.init)
+        self.bodyIsHeader = bodyIsHeader
         self.title = title
-        asksForAccess = ArraySlice(title.utf8).contains("{access}")
         self.altTitles = altTitles
-        titleWithoutAccess = otherwise
         self.kind = kind
-        self.frame = frame
-        self.end = end
+        self.stack = stack
+        self.hasNoStack = hasNoStack
+        self.isDamaged = isDamaged
         self.role = role
-        self.skipping = skipping.map(NamePart.init)
-    }
-
-    /// A row for a line that looks like a crash and is none.
-    static func harmless(_ anchor: String, _ pattern: String) -> OopsFormat {
-        OopsFormat(anchor, pattern, "", .other, role: .harmless)
     }
 }
 
-/// A line recognised as a header.
-struct CrashHeader: Sendable {
-    let format: OopsFormat
-    let captures: [String]
-
-    /// Whether the kernel panics.
-    var isPanic: Bool { format.anchor.starts(with: "Kernel panic".utf8) }
-}
-
-/// The table, ready to search with.
-struct OopsTable: Sendable {
-    static let standard = OopsTable(OopsFormat.all)
-    /// Anchors of one line that are looked at: a line of nothing else would take quadratic time.
-    private static let mostAnchors = 8
-
-    let search: AnchorSearch
-    private let rows: [[OopsFormat]]
-
-    init(_ formats: [OopsFormat]) {
-        var anchors: [[UInt8]] = []
-        var rows: [[OopsFormat]] = []
-        for format in formats {
-            if let number = anchors.firstIndex(of: format.anchor) {
-                rows[number].append(format)
-            } else {
-                anchors.append(format.anchor)
-                rows.append([format])
-            }
-        }
-        search = AnchorSearch(anchors)
-        self.rows = rows
+/// How the function is found that names a crash.
+struct StackRule: Sendable {
+    /// What is looked for, one behind the other.
+    enum Part: Sendable {
+        /// A line; the functions that it captures are frames.
+        case line(LinePattern)
+        /// A line with the faulting instruction (`RIP: 0010:f+0x1/0x2`): its function is a frame.
+        case instruction
+        /// The same, passing over lines that don't name it.
+        case namedInstruction
+        /// A line with the faulting instruction, or what a trap interrupted, of architectures that tell so.
+        case trap
+        /// The heading of a call trace.
+        case heading
+        /// Frames up to the next heading, or up to the next part.
+        case trace
     }
 
-    /// The header that `line` is; nil for other lines. A harmless row ends the search: the line is known.
-    func header(of line: ConsoleLine) -> CrashHeader? {
-        // `---[ end Kernel panic - not syncing: … ]---` ends what its text began.
-        if line.text.starts(with: "---[") { return nil }
-        return line.raw.withUnsafeBytes { bytes in
-            var from = 0
-            for _ in 0..<Self.mostAnchors {
-                guard let hit = search.first(in: bytes, from: from) else { break }
-                let tail = line.raw[(line.raw.startIndex + hit.offset)...]
-                for format in rows[hit.literal] {
-                    guard let captures = format.pattern.match(tail.dropFirst(format.anchor.count)) else { continue }
-                    return format.role == .harmless ? nil : CrashHeader(format: format, captures: captures)
-                }
-                from = hit.offset + 1
-            }
-            return nil
-        }
+    /// Which of the frames it is.
+    enum Choice: Sendable {
+        /// The first.
+        case first
+        /// The function that waits, of a task that hangs.
+        case waiting
+        /// What was asked for by whoever keeps the processor.
+        case stalling
+    }
+
+    let parts: [Part]
+    /// What is tried where `parts` lead to no frame.
+    let otherwise: [[Part]]
+    /// Parts of names which don't name this crash, besides the usual helpers.
+    let skipping: NameSearch
+    let choice: Choice
+
+    init(_ parts: [Part], otherwise: [[Part]] = [], skipping: [String] = [], choice: Choice = .first) {
+        self.parts = parts
+        self.otherwise = otherwise
+        self.skipping = NameSearch(skipping)
+        self.choice = choice
+    }
+
+    /// The call trace alone.
+    static func calls(skipping: [String] = [], choice: Choice = .first) -> StackRule {
+        StackRule([.heading, .trace], skipping: skipping, choice: choice)
+    }
+
+    /// Of `WARN()`: what it trapped, and what was called before; older kernels just print the call trace.
+    static func warning(skipping: [String] = []) -> StackRule {
+        StackRule([.trap, .trace], otherwise: [[.heading, .trace]], skipping: skipping)
+    }
+
+    /// The faulting instruction and the call trace behind it.
+    static func fault(skipping: [String] = [], choice: Choice = .first) -> StackRule {
+        StackRule([.instruction, .heading, .trace], skipping: skipping, choice: choice)
+    }
+}
+
+/// A header, and what may stand behind it.
+struct OopsHeader: Sendable {
+    /// What a line must hold.
+    let text: [UInt8]
+    let formats: [OopsFormat]
+    /// Lines that hold it and tell of no crash.
+    let harmless: [LinePattern]
+    /// What a line under this header is that no format knows.
+    let kind: CrashKind
+    let role: OopsFormat.Role
+
+    init(
+        _ text: String, _ kind: CrashKind, role: OopsFormat.Role = .crash, harmless: [String] = [],
+        _ formats: [OopsFormat]
+    ) {
+        self.text = Array(text.utf8)
+        self.kind = kind
+        self.role = role
+        self.harmless = harmless.map(LinePattern.init)
+        self.formats = formats
     }
 }

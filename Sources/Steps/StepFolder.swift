@@ -33,7 +33,7 @@ struct StepFolder {
 
     func save(reports: [Crash], ofRun ordinal: Int) throws {
         guard !reports.isEmpty else { return }
-        let text = reports.map { "\($0.title)\n\n\($0.report)\n" }.joined(separator: "\n")
+        let text = reports.map { "\($0.title)\n\n\(Printable.text($0.report.utf8))\n" }.joined(separator: "\n")
         try write(text, to: "run-\(ordinal + 1).crash.txt")
     }
 

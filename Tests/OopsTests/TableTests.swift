@@ -106,7 +106,7 @@ import Testing
             (["f", "g"], nil),
         ] as [([String], String?)])
     func aStallIsNamedByWhatWasAskedFor(frames: [String], name: String?) {
-        var trace = StackTrace()
+        var trace = TraceReading()
         trace.begin(.calls)
         for frame in frames { trace.append(.frame(frame)) }
         #expect(FrameChoice.stuck(trace) == name)

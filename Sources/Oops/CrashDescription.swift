@@ -1,0 +1,148 @@
+/// What a report says the crash is.
+struct CrashDescription {
+    var title: String
+    var altTitles: [String] = []
+    var kind: CrashKind
+    /// The function in the title.
+    var frame: String?
+    /// Why it can't be trusted.
+    var damage: String?
+    var hasNoStack = false
+    /// Whether the report's frames gave no name: those of which the kernel isn't sure may.
+    var lacksFrame = false
+
+    /// Reads `lines`, the first of which is what `header` stands in.
+    init(_ lines: ArraySlice<ByteView>, header: OopsHeader) {
+        for (number, line) in zip(lines.indices, lines) {
+            guard let (place, formats) = Self.formats(of: line, header) else { continue }
+            let rest = lines[number...]
+            for (format, captures) in formats where place == captures.offset {
+                if format.body.isEmpty {
+                    self.init(format, captures.captures, rest)
+                    return
+                }
+                if let captures = Self.captures(format.body, in: rest) {
+                    self.init(format, captures, rest)
+                    return
+                }
+            }
+            self.init(unread: lines, header)
+            damage = "the report doesn't go on as its first line promises"
+            return
+        }
+        self.init(unread: lines, header)
+    }
+
+    /// The formats that `line` may be of, and the place in it where the first of them begins.
+    private static func formats(
+        of line: ByteView, _ header: OopsHeader
+    ) -> (Int, [(OopsFormat, (offset: Int, captures: [ByteView]))])? {
+        var found: [(OopsFormat, (offset: Int, captures: [ByteView]))] = []
+        var place = Int.max
+        for format in header.formats {
+            guard let match = format.pattern.find(in: line) else { continue }
+            found.append((format, match))
+            place = min(place, match.offset)
+        }
+        return found.isEmpty ? nil : (place, found)
+    }
+
+    /// What `patterns` took in lines one behind the other.
+    private static func captures(_ patterns: [LinePattern], in lines: ArraySlice<ByteView>) -> [ByteView]? {
+        var captures: [ByteView] = []
+        var position = lines.startIndex
+        for pattern in patterns {
+            var isFound = false
+            while position < lines.endIndex, !isFound {
+                if let match = pattern.find(in: lines[position]) {
+                    captures += match.captures
+                    isFound = true
+                }
+                position += 1
+            }
+            if !isFound { return nil }
+        }
+        return captures
+    }
+
+    private init(_ format: OopsFormat, _ captures: [ByteView], _ lines: ArraySlice<ByteView>) {
+        kind = format.kind
+        hasNoStack = format.hasNoStack
+        if format.isDamaged { damage = "only a damaged report reads so" }
+        guard let rule = format.stack else {
+            title = CrashTitle.fill(format.title, captures: captures, frame: "")
+            altTitles = format.altTitles.map { CrashTitle.fill($0, captures: captures, frame: "") }
+            return
+        }
+        var finder = FrameFinder(lines, rule: rule)
+        let names = finder.names()
+        if finder.isWoven { damage = damage ?? "another stack trace is woven into its own" }
+        if names == nil {
+            damage = "no frame of the stack trace names the crash"
+            lacksFrame = true
+        }
+        let name = names?.name ?? "corrupted"
+        frame = name
+        title = CrashTitle.fill(format.title, captures: captures, frame: name)
+        altTitles = format.altTitles.map { CrashTitle.fill($0, captures: captures, frame: name) }
+        for other in names?.others ?? [] {
+            altTitles += ([format.title] + format.altTitles).map {
+                CrashTitle.fill($0, captures: captures, frame: other)
+            }
+        }
+    }
+
+    /// A line that no format knows is its own title.
+    private init(unread lines: ArraySlice<ByteView>, _ header: OopsHeader) {
+        let line = lines.first { $0.find(header.text) != nil } ?? lines.first ?? .empty
+        title = CrashTitle.normalised(line.from(line.find(header.text) ?? 0).upTo(1024).bytes)
+        kind = header.kind
+        hasNoStack = true
+    }
+}
+
+/// Whether a crash's report can be trusted to be whole and its own.
+enum Corruption {
+    /// Lines behind a heading among which a frame must be.
+    private static let nearestFrame = 15
+
+    /// Why not; nil when it can.
+    static func reason(_ description: CrashDescription, lines: [ByteView]) -> String? {
+        if holdsTime(description.title) { return "the console's time stands in the title" }
+        if description.hasNoStack { return nil }
+        var kinds = Set<StackLine.Heading>()
+        for (number, line) in lines.enumerated() {
+            guard let kind = StackLine.heading(line), kinds.insert(kind).inserted else { continue }
+            if kind == .registers { continue }
+            if number + 3 > lines.count { return "the stack trace is cut off" }
+            let following = lines[(number + 1)...].prefix(nearestFrame)
+                .prefix { !StackLine.isHeading($0) && !$0.contains("Code:") }
+            let isEvent = kind == .allocation || kind == .free
+            if isEvent, following.first?.has("(stack is not available)") == true { continue }
+            if !following.contains(where: { StackLine.functions($0) != nil }) {
+                return "a stack trace has no frames"
+            }
+        }
+        return kinds.isEmpty ? "the stack trace is missing" : nil
+    }
+
+    /// `[   12.345678]` within a title: two lines got into one.
+    private static func holdsTime(_ title: String) -> Bool {
+        var title = title
+        return title.withUTF8 { buffer in
+            let text = ByteView(buffer)
+            var from = 0
+            while let open = text.firstIndex(of: ASCII.openBracket, from: from) {
+                var index = open + 1 + text.run(from: open + 1) { $0 == ASCII.space }
+                let seconds = text.run(from: index, ASCII.isDecimal)
+                index += seconds
+                if seconds > 0, text[index] == ASCII.dot {
+                    let fraction = text.run(from: index + 1, ASCII.isDecimal)
+                    if fraction > 0, text[index + 1 + fraction] == ASCII.closeBracket { return true }
+                }
+                from = open + 1
+            }
+            return false
+        }
+    }
+}

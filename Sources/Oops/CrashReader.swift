@@ -1,0 +1,114 @@
+/// Reads one crash off console bytes.
+struct CrashReader {
+    /// What a crash was read from, and how much of it is its own.
+    struct Reading {
+        var crash: Crash
+        /// How many of the events are this crash's: the next one is another crash.
+        var ownEvents: Int
+    }
+
+    /// The crash whose header is the first of `events`, in `bytes`, whose first byte is at `base` on the console.
+    static func read(_ bytes: ByteView, base: Int, events: ArraySlice<LineEvent>) -> Reading? {
+        guard let first = events.first, case .header(let number) = first.meaning else { return nil }
+        let header = OopsTable.headers[number]
+        let start = first.start - base
+        var report = ReportLines(bytes, start: start, events: events, base: base, takesUnreliable: false)
+        var description = CrashDescription(report.lines[..<report.own], header: header)
+        // All frames may be such that the kernel isn't sure of. Without callers others' frames would be taken.
+        if description.lacksFrame, report.context.isCaller, false {
+            let second = ReportLines(bytes, start: start, events: events, base: base, takesUnreliable: true)
+            description = CrashDescription(second.lines[..<second.own], header: header)
+            report = second
+        }
+        let damage = description.damage ?? Corruption.reason(description, lines: report.lines)
+        let stacks = StackReading.stacks(of: report.lines)
+        var crash = Crash(
+            title: description.title,
+            altTitles: description.altTitles.filter { $0 != description.title }, kind: description.kind,
+            type: TitleType.type(of: description.title), frame: frame(in: description.title),
+            stack: StackReading.functions(of: stacks), stacks: stacks, corrupted: damage,
+            scene: CrashScene(report.lines), report: report.text, leadIn: report.leadIn, start: first.start,
+            skip: first.end,
+            end: events.last { if case .header = $0.meaning { true } else { false } }?.end ?? first.end)
+        crash.executor = executor(in: report)
+        crash.panicked = events.contains(where: \.isPanic)
+        return Reading(crash: crash, ownEvents: Ownership(bytes, base: base, events: events).count)
+    }
+
+    /// What stands behind ` in ` in a title, up to a blank or a slash; Rust's names have blanks of their own.
+    static func frame(in title: String) -> String? {
+        guard let place = title.firstRange(of: " in ") else { return nil }
+        let rest = title[place.upperBound...]
+        if rest.hasPrefix("<") { return String(rest) }
+        let name = rest.prefix { $0 != " " && $0 != "/" }
+        return name.isEmpty ? nil : String(name)
+    }
+
+    private static func executor(in report: ReportLines) -> Crash.Executor? {
+        for line in report.prefix { if let found = executor(in: line) { return found } }
+        for line in report.lines { if let found = executor(in: line) { return found } }
+        return nil
+    }
+
+    private static func executor(in line: ByteView) -> Crash.Executor? {
+        guard let index = line.find(" Comm: syz.") else { return nil }
+        let process = index + 11
+        let processEnd = process + line.run(from: process, ASCII.isDecimal)
+        guard line[processEnd] == ASCII.dot else { return nil }
+        let program = processEnd + 1
+        let programEnd = program + line.run(from: program, ASCII.isDecimal)
+        guard line[programEnd] == ASCII.space, let first = line.slice(process, processEnd).decimal,
+            let second = line.slice(program, programEnd).decimal
+        else { return nil }
+        return Crash.Executor(process: first, program: second)
+    }
+}
+
+/// Which of a console's events are one crash's: its further headers, and what the kernel does about it.
+struct Ownership {
+    /// How many of the events, from the first on, are the crash's.
+    let count: Int
+
+    init(_ bytes: ByteView, base: Int, events: ArraySlice<LineEvent>) {
+        guard let first = events.first else {
+            count = 0
+            return
+        }
+        let line = bytes.slice(first.start - base, first.end - base)
+        let context = ConsolePrefix(line)
+        var last = first
+        var count = 1
+        for event in events.dropFirst() {
+            guard case .header(let number) = event.meaning else {
+                count += 1
+                continue
+            }
+            let other = bytes.slice(event.start - base, event.end - base)
+            let isOwn =
+                event.isPanic || OopsTable.headers[number].role != .crash
+                || Self.repeats(other, line, context, first, event)
+                || Self.isLeak(bytes, base, last, event)
+            if !isOwn { break }
+            count += 1
+            last = event
+        }
+        self.count = count
+    }
+
+    /// Whether `other` is the same header again: from another console driver, or for a function inlined there.
+    private static func repeats(
+        _ other: ByteView, _ line: ByteView, _ context: ConsolePrefix, _ first: LineEvent, _ event: LineEvent
+    ) -> Bool {
+        let prefix = ConsolePrefix(other)
+        guard prefix.context == context.context, event.meaning == first.meaning, event.start - first.end < 256
+        else { return false }
+        return other.from(prefix.end).equals(line.from(context.end)) || line.ends(with: "[inline]")
+    }
+
+    /// Whether `event` is the object of which `last` says that it leaks.
+    private static func isLeak(_ bytes: ByteView, _ base: Int, _ last: LineEvent, _ event: LineEvent) -> Bool {
+        event.start - last.end < 64
+            && bytes.slice(last.start - base, last.end - base).contains("BUG: memory leak")
+            && bytes.slice(event.start - base, event.end - base).contains("unreferenced object")
+    }
+}

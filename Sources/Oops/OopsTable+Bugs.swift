@@ -1,0 +1,128 @@
+extension OopsFormat {
+    /// What the kernel finds wrong and tells of under `BUG:`.
+    static let bugs: [OopsFormat] = [
+        OopsFormat(
+            "BUG: spinlock {one:lockup suspected|already unlocked|recursion|cpu recursion|bad magic|wrong owner|wrong "
+                + "CPU|uninitialized|trylock failure on UP}",
+            "BUG: spinlock {1} in {frame}", .lockdep, stack: .calls(skipping: ["spin_"])),
+        stall("BUG: soft lockup", "BUG: soft lockup", .softLockup),
+        OopsFormat(
+            "BUG: scheduling while atomic", "BUG: scheduling while atomic in {frame}", .atomicSleep,
+            stack: .calls(skipping: ["schedule"])),
+        OopsFormat(
+            "BUG: sleeping function called from invalid context",
+            "BUG: sleeping function called from invalid context in {frame}", .atomicSleep, stack: .calls()),
+        OopsFormat(
+            "BUG: using {name}() in preemptible", "BUG: using {1}() in preemptible code in {frame}", .atomicSleep,
+            stack: .calls(skipping: ["preempt", "smp_processor_id"])),
+        OopsFormat(
+            "BUG: workqueue leaked lock or atomic", "BUG: workqueue leaked lock or atomic in {1}", .atomicSleep,
+            body: ["BUG: workqueue leaked lock or atomic", "last function: {name}"]),
+        OopsFormat(
+            "BUG: workqueue leaked atomic, lock or RCU", "BUG: workqueue leaked atomic, lock or RCU in {1}",
+            .atomicSleep, body: ["BUG: workqueue leaked atomic, lock or RCU", "last function: {name}"]),
+        OopsFormat(
+            "BUG: Invalid wait context", "WARNING: locking bug in {frame}", .lockdep, stack: .calls()),
+        OopsFormat("BUG: workqueue lockup", "BUG: workqueue lockup", .softLockup, hasNoStack: true),
+        OopsFormat("BUG: Bad rss-counter state", "BUG: Bad rss-counter state", .other, hasNoStack: true),
+        OopsFormat("BUG: non-zero pgtables_bytes on freeing mm", "BUG: non-zero pgtables_bytes on freeing mm", .other,
+            hasNoStack: true),
+        OopsFormat(
+            "BUG: Bad page state", "BUG: Bad page state in {frame}", .other,
+            stack: StackRule([.line(LinePattern("page last allocated via")), .trace], skipping: ["post_alloc_hook", "get_page_from_freelist", "prep_new_page",
+                "set_page_owner", "page_owner", "folio_alloc", "filemap_alloc", "filemap_get_folio", "pagecache_get_page",
+                "page_pool", "alloc_pages", "bad_page", "free_page", "free_unref", "free_pcp"])),
+        OopsFormat("BUG: Bad page map", "BUG: Bad page map in {frame}", .other, stack: .calls()),
+        OopsFormat("BUG: Bad page cache", "BUG: Bad page cache in {frame}", .other, stack: .calls()),
+        OopsFormat(
+            "BUG: Dentry {any}still in use {any} [{to} of {to}]", "BUG: Dentry still in use in {1}",
+            alt: ["BUG: Dentry still in use [{1} of {2}]"], .other, hasNoStack: true),
+        OopsFormat("BUG: executor-detected bug", "BUG: executor-detected bug", .other, hasNoStack: true),
+        OopsFormat("BUG:{end}", "BUG: corrupted", .other, isDamaged: true),
+    ]
+
+    /// What watchdogs tell, under `INFO:`.
+    static let infos: [OopsFormat] =
+        oldLockdep + [
+            stall(
+                "INFO: rcu{of:_preempt|_sched|_bh|_tasks|} {of:self-|}detected{of: expedited|} stall",
+                "INFO: rcu detected stall", .rcuStall),
+            OopsFormat(
+                "INFO: trying to register non-static key", "INFO: trying to register non-static key in {frame}",
+                .lockdep, stack: .calls(skipping: ["stack", "lock"])),
+            hang("INFO: task {any} blocked {any}for more than {num} seconds", "INFO: task hung"),
+            hang("INFO: task {any} can't die for more than {num} seconds", "INFO: task can't die"),
+            // What is left of a damaged report of an old KASAN.
+            OopsFormat("INFO: {one:Freed|Allocated} in {rest}", "INFO: {1} in {2}", .kasan, isDamaged: true),
+            OopsFormat("INFO:{end}", "INFO: corrupted", .other, isDamaged: true),
+        ]
+
+    /// What a processor that stalls was interrupted by.
+    private static let interrupt = StackRule.Part.line(
+        LinePattern("{of:apic_timer_interrupt|el1_irq|el1h_64_irq|Exception stack|__irq_svc}"))
+
+    static func stall(_ pattern: String, _ title: String, _ kind: CrashKind) -> OopsFormat {
+        OopsFormat(
+            pattern, title + " in {frame}", alt: ["stall in {frame}"], kind,
+            stack: kind == .softLockup
+                ? .fault(choice: .stalling)
+                : StackRule(
+                    [interrupt, .namedInstruction, .trace], otherwise: [[interrupt, .trace], [.namedInstruction, .trace]],
+                    choice: .stalling))
+    }
+
+    private static func hang(_ pattern: String, _ title: String) -> OopsFormat {
+        OopsFormat(
+            pattern, title + " in {frame}", alt: ["hang in {frame}"], .hungTask, stack: .calls(choice: .waiting))
+    }
+}
+
+extension OopsFormat {
+    /// `panic()`: most follow a crash that has been told already.
+    static let panics: [OopsFormat] =
+        [
+            panic("Attempted to kill init!"),
+            OopsFormat(
+                "Kernel panic - not syncing: Couldn't open N_TTY ldisc for",
+                "kernel panic: Couldn't open N_TTY ldisc", .panic, role: .companion),
+        ]
+        // Followed by what makes these panics: a report that begins with one has lost its head.
+        + ["Fatal exception", "panic_on_warn set", "hung_task: blocked tasks"].map { text in
+            OopsFormat(
+                "Kernel panic - not syncing: {any}" + text, "kernel panic: " + text, .panic, isDamaged: true,
+                role: .consequence)
+        } + [
+            OopsFormat(
+                "Kernel panic - not syncing: corrupted stack end detected", "kernel panic: corrupted stack end in {frame}",
+                alt: ["stack-overflow in {frame}"], .stackOverflow,
+                stack: .calls(skipping: ["schedule", "retint_kernel"], choice: .stalling)),
+            OopsFormat(
+                "Kernel panic - not syncing: stack-protector: Kernel stack is corrupted in:",
+                "kernel panic: stack is corrupted in {frame}", .stackOverflow,
+                stack: StackRule([.line(LinePattern("Kernel stack is corrupted in: {pc}{func}")), .heading, .trace], skipping: ["stack_chk"]), hasNoStack: true),
+            OopsFormat(
+                "Kernel panic - not syncing: kernel stack overflow", "kernel stack overflow in {frame}",
+                alt: ["stack-overflow in {frame}"], .stackOverflow, stack: .calls(choice: .stalling), role: .companion),
+        ] + consequences.map { text in
+            OopsFormat(
+                "Kernel panic - not syncing: " + text, "kernel panic: " + text, .panic, role: .consequence)
+        } + [
+            OopsFormat("Kernel panic - not syncing: Out of memory", "kernel panic: Out of memory", .outOfMemory),
+            OopsFormat(
+                "Kernel panic - not syncing: System is deadlocked on memory",
+                "kernel panic: System is deadlocked on memory", .outOfMemory),
+            OopsFormat("Kernel panic - not syncing: {rest}", "kernel panic: {1}", .panic, role: .companion),
+        ]
+
+    private static func panic(_ text: String) -> OopsFormat {
+        OopsFormat(
+            "Kernel panic - not syncing: " + text, "kernel panic: " + text, .panic, role: .companion)
+    }
+
+    private static let consequences = [
+        "KASAN: panic_on_warn", "kasan.fault=", "UBSAN: panic_on_warn", "kfence", "KFENCE: ", "panic_on_kmsan set",
+        "kmsan.panic set", "KCSAN: ", "softlockup: hung tasks", "RCU Stall", "scheduling while atomic",
+        "Machine halted", "Hard LOCKUP", "BUG!", "Fatal hardware error", "Aiee, killing interrupt handler",
+        "kernel: panic_on_warn set",
+    ]
+}

@@ -1,0 +1,90 @@
+// Within one header the row that matches earliest in the report counts, among these the first: the particular before
+// the general. Titles and the choice of functions are syzkaller's (pkg/report/linux.go), so that a crash has one name
+// everywhere.
+
+extension OopsFormat {
+    /// KASAN, KFENCE, KCSAN, KMSAN, kmemleak: all under `BUG:`.
+    static let sanitizers: [OopsFormat] = kasan + kfence + kcsan + kmsan + [memoryLeak("BUG: memory leak")]
+
+    private static let kasan: [OopsFormat] = [
+        OopsFormat(
+            "BUG: KASAN:", "KASAN: invalid-free in {frame}", alt: ["invalid-free in {frame}"], .kasan,
+            body: ["BUG: KASAN: {of:double-free or invalid-free|double-free|invalid-free} in {func}"],
+            stack: StackRule(
+                [.line(LinePattern("BUG: KASAN: {of:double-free or invalid-free|double-free|invalid-free} in {func}")),
+                    .heading, .trace],
+                skipping: ["kmem_", "slab_", "kfree", "vunmap", "vfree"])),
+        OopsFormat(
+            "BUG: KASAN:", "KASAN: {1} {3} in {frame}", alt: ["bad-access in {frame}"], .kasan,
+            body: ["BUG: KASAN: {word} in {func}", "{one:Read|Write} {of:of size|at addr}"],
+            stack: StackRule([.line(LinePattern("BUG: KASAN: {word} in {func}")), .heading, .trace])),
+        OopsFormat(
+            "BUG: KASAN:", "KASAN: {1} {2}", .kasan,
+            body: ["BUG: KASAN: {word} on address", "{one:Read|Write} of size"]),
+        OopsFormat("BUG: KASAN: {rest}", "KASAN: {1}", .kasan, isDamaged: true),
+    ]
+
+    private static let kfence: [OopsFormat] = [
+        OopsFormat(
+            "BUG: KFENCE: {one:memory corruption|invalid free} in {func}", "KFENCE: {1} in {frame}", .kfence,
+            stack: StackRule(
+                [.line(LinePattern("BUG: KFENCE: {of:memory corruption|invalid free} in {func}")), .trace],
+                skipping: ["kmem_", "slab_", "kfree", "vunmap", "vfree"]), hasNoStack: true),
+        OopsFormat(
+            "BUG: KFENCE: {to} in {func}", "KFENCE: {1} in {frame}", alt: ["bad-access in {frame}"], .kfence,
+            stack: StackRule([.line(LinePattern("BUG: KFENCE: {any} in {func}")), .trace]), hasNoStack: true),
+    ]
+
+    private static let kcsan: [OopsFormat] = [
+        OopsFormat(
+            "BUG: KCSAN: assert: race in {func}", "KCSAN: assert: race in {frame}", .kcsan,
+            stack: StackRule([.line(LinePattern("BUG: KCSAN: assert: race in {func}"))]), hasNoStack: true),
+        OopsFormat("BUG: KCSAN: {rest}", "KCSAN: {1}", .kcsan, hasNoStack: true)
+    ]
+
+    private static let kmsan: [OopsFormat] = [
+        OopsFormat(
+            "BUG: KMSAN: kernel-usb-infoleak", "KMSAN: kernel-usb-infoleak in {frame}", .other,
+            stack: StackRule(
+                [.trace],
+                skipping: [
+                    "usb_submit_urb", "usb_start_wait_urb", "usb_bulk_msg", "usb_interrupt_msg", "usb_control_msg",
+                ])),
+        OopsFormat(
+            "BUG: KMSAN: {word} in {func}", "KMSAN: {1} in {frame}", alt: ["bad-access in {frame}"], .other,
+            stack: StackRule(
+                [.trace],
+                skipping: [
+                    "alloc_skb", "netlink_ack", "netlink_rcv_skb", "_copy_to_iter", "copy_to_user", "instrument_",
+                ])),
+        OopsFormat("BUG: KMSAN: {rest}", "KMSAN: {1}", .other, isDamaged: true),
+    ]
+
+    static func memoryLeak(_ pattern: String, role: Role = .crash) -> OopsFormat {
+        OopsFormat(
+            pattern, "memory leak in {frame}", .memoryLeak,
+            stack: StackRule(
+                [.line(LinePattern("{of:  backtrace:|  backtrace (crc}")), .trace],
+                skipping: [
+                    "kmemleak", "mmap", "kmalloc", "vmalloc", "alloc_skb", "skb_", "kmem", "slab", "_alloc",
+                    "getname", "kobject_set_name", "kobject_init_and_add", "kobject_add", "device_add",
+                    "sk_prot_alloc", "sk_alloc", "sget_userns", "list_lru_init", "expand_head", "sock_kmalloc",
+                    "map_alloc", "alloc_inode", "kstrdup", "kmemdup", "kvmalloc", "kzalloc", "kcalloc", "create_object",
+                ]),
+            role: role)
+    }
+}
+
+extension OopsFormat {
+    /// UBSAN.
+    static let undefinedBehaviour: [OopsFormat] = [
+        OopsFormat(
+            "UBSAN: Undefined behaviour in", "UBSAN: undefined-behaviour in {frame}", .ubsan,
+            stack: .calls(skipping: ["overflow"])),
+        OopsFormat(
+            "UBSAN: array-index-out-of-bounds in", "UBSAN: array-index-out-of-bounds in {frame}",
+            alt: ["bad-access in {frame}"], .ubsan, stack: .calls(skipping: ["overflow"])),
+        OopsFormat(
+            "UBSAN: {to} in {src}", "UBSAN: {1} in {frame}", .ubsan, stack: .calls(skipping: ["overflow"])),
+    ]
+}

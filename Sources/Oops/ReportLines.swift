@@ -1,0 +1,167 @@
+/// The lines of one crash's report: those of its context, their prefixes taken off.
+struct ReportLines {
+    /// Earlier lines of the same context.
+    var prefix: [ByteView] = []
+    /// The crash's lines, its header first.
+    var lines: [ByteView] = []
+    /// How many of `lines` are surely this crash's: those before another one began among them.
+    var own = 0
+    /// How many lines the console lost within it, or whether it did.
+    var lostOutput = false
+    let context: ConsolePrefix.Context
+
+    /// Lines before the crash that tell what led to it, where the console doesn't tell who prints what.
+    private static let fewEarlier = 5
+    /// The same where it tells: they are the same task's.
+    private static let manyEarlier = 50
+    /// Lines that a report has before what comes behind it is taken for a consequence.
+    private static let enough = 20
+
+    private let bytes: ByteView
+    private let quoting: Quoting
+    private let takesUnreliable: Bool
+
+    /// Reads the report which begins at `start` of `bytes`. `events` are its meaningful lines, offsets counted from
+    /// `base`. Frames of which the kernel isn't sure are left out, unless `takesUnreliable`.
+    init(_ bytes: ByteView, start: Int, events: ArraySlice<LineEvent>, base: Int, takesUnreliable: Bool) {
+        self.bytes = bytes
+        self.takesUnreliable = takesUnreliable
+        let first = bytes.slice(start, bytes.firstIndex(of: ASCII.lineFeed, from: start) ?? bytes.count)
+        let plain = ConsolePrefix(Self.withoutReturns(first))
+        quoting = plain.context == .none ? Quoting(first) : .none
+        context = quoting.isNone ? plain.context : ConsolePrefix(quoting.strip(Self.withoutReturns(first))).context
+        collectPrefix(before: start)
+        collect(from: start, events: events, base: base)
+    }
+
+    private static func withoutReturns(_ line: ByteView) -> ByteView {
+        var end = line.count
+        while end > 0, line.base[end - 1] == ASCII.carriageReturn { end -= 1 }
+        return line.upTo(end)
+    }
+
+    /// The line's context, its text, and whether the text is a frame of which the kernel isn't sure.
+    private func read(_ raw: ByteView) -> (ConsolePrefix.Context, ByteView, Bool) {
+        let line = quoting.strip(Self.withoutReturns(raw))
+        let prefix = ConsolePrefix(line)
+        guard prefix.context != .none else { return (.none, line, false) }
+        let text = line.from(prefix.end)
+        if let question = Self.questionMark(text), !text.contains("<EOI>") {
+            return (prefix.context, text.from(question + 2), true)
+        }
+        if text.ends(with: " (unreliable)") { return (prefix.context, text.upTo(text.count - 13), true) }
+        return (prefix.context, text, false)
+    }
+
+    /// Where ` ? function+0x…` begins.
+    private static func questionMark(_ text: ByteView) -> Int? {
+        var from = 0
+        while let mark = text.firstIndex(of: ASCII.question, from: from) {
+            let name = mark + 1 + text.run(from: mark + 1) { $0 == ASCII.space }
+            let length = text.run(from: name) { ASCII.isName($0) || $0 == ASCII.dot }
+            if mark > 0, text[mark - 1] == ASCII.space, name > mark + 1, length > 0,
+                text.has("+0x", at: name + length)
+            {
+                return mark - 1
+            }
+            from = mark + 1
+        }
+        return nil
+    }
+
+    private mutating func collectPrefix(before start: Int) {
+        let most: Int
+        if case .task = context { most = Self.manyEarlier } else { most = Self.fewEarlier }
+        var end = start - 1
+        while end >= 0, prefix.count < most {
+            var begin = end
+            while begin > 0, bytes.base[begin - 1] != ASCII.lineFeed { begin -= 1 }
+            let (context, text, isUnreliable) = read(bytes.slice(begin, end))
+            if context == self.context, !text.isEmpty, !isUnreliable || takesUnreliable { prefix.append(text) }
+            end = begin - 1
+        }
+        prefix.reverse()
+    }
+
+    private mutating func collect(from start: Int, events: ArraySlice<LineEvent>, base: Int) {
+        var position = start
+        var event = events.startIndex
+        var another = false
+        var skips = false
+        var showsProcessors = false
+        var count = 0
+        while position < bytes.count {
+            let end = bytes.firstIndex(of: ASCII.lineFeed, from: position) ?? bytes.count
+            let isFirst = position == start
+            let raw = bytes.slice(position, end)
+            while event < events.endIndex, events[event].start - base < position { event += 1 }
+            if event < events.endIndex, events[event].start - base == position, !isFirst, !another {
+                another = Self.beginsAnother(events[event], raw)
+            }
+            position = end + 1
+            let (context, text, isUnreliable) = read(raw)
+            if !isFirst {
+                if isUnreliable, !takesUnreliable { continue }
+                if context != self.context, !showsProcessors || !context.isProcessor { continue }
+            }
+            count += 1
+            var skipsLine = skips
+            switch text[text.skippingSpaces(0)] {
+            case UInt8(ascii: "D"): skipsLine = skips || text.contains("Disabling lock debugging due to kernel taint")
+            case UInt8(ascii: "S"):
+                if text.contains("Sending NMI from CPU") {
+                    showsProcessors = true
+                }
+            case UInt8(ascii: "K"), UInt8(ascii: "W"), UInt8(ascii: "I"):
+                if count > Self.enough, Self.isConsequence(text) {
+                    skips = true
+                    skipsLine = true
+                }
+            case UInt8(ascii: "*"): lostOutput = lostOutput || text.contains(" printk messages dropped")
+            default: break
+            }
+            if skipsLine, !isFirst { continue }
+            lines.append(text)
+            if !another || context.isCaller { own = lines.count }
+        }
+    }
+
+    private static func isConsequence(_ text: ByteView) -> Bool {
+        text.contains("Kernel panic - not syncing")
+            || text.contains("WARNING: possible circular locking dependency detected")
+            || text.contains("INFO: possible circular locking dependency detected")
+    }
+
+    private static func beginsAnother(_ event: LineEvent, _ line: ByteView) -> Bool {
+        switch event.meaning {
+        case .information: true
+        case .header: !follow.contains { line.contains($0) }
+        case .suppression, .hangUp, .marker: false
+        }
+    }
+
+    /// Headers that stand within reports.
+    private static let follow: [StaticString] = [
+        "invalid opcode: 0000", "Kernel panic - not syncing", "unregister_netdevice: waiting for",
+        // It happens while other faults are handled on a broken stack.
+        "PANIC: double fault", "Internal error:", "unreferenced object",
+    ]
+
+    /// Bytes of `text` that are the earlier lines, as UTF-8.
+    var leadIn: Int { prefix.reduce(0) { $0 + $1.string.utf8.count + 1 } }
+
+    /// The report as text, with the earlier lines.
+    var text: String {
+        var bytes: [UInt8] = []
+        bytes.reserveCapacity(lines.reduce(prefix.reduce(0) { $0 + $1.count + 1 }) { $0 + $1.count + 1 })
+        for line in prefix {
+            bytes.append(contentsOf: UnsafeBufferPointer(start: line.base, count: line.count))
+            bytes.append(ASCII.lineFeed)
+        }
+        for line in lines {
+            bytes.append(contentsOf: UnsafeBufferPointer(start: line.base, count: line.count))
+            bytes.append(ASCII.lineFeed)
+        }
+        return String(decoding: bytes, as: UTF8.self)
+    }
+}

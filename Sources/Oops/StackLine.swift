@@ -1,0 +1,141 @@
+extension ByteView {
+    /// How long what the compiler hangs on a function's name is (`.isra.0`, `.cold`, `.llvm.123`).
+    func suffix(at start: Int) -> Int {
+        guard self[start] == ASCII.dot else { return 0 }
+        return run(from: start) { ASCII.isName($0) || $0 == ASCII.dot || $0 == UInt8(ascii: "$") }
+    }
+}
+
+/// Reads the lines of a stack trace (without console prefix).
+enum StackLine {
+    /// What a stack trace is headed by.
+    enum Heading: Hashable {
+        case callTrace, backtrace, leak, allocation, free, origin
+        /// RISC-V's last registers: a warning's frames follow without a heading.
+        case registers
+    }
+
+    /// Whether `line` is the heading of a stack trace: of the crash, or of an earlier event.
+    static func isHeading(_ line: ByteView) -> Bool { heading(line) != nil }
+
+    /// The heading of a stack trace that `line` is.
+    static func heading(_ line: ByteView) -> Heading? {
+        // Frames, registers and dumps, that is nearly all lines, are told apart at once.
+        if line.first == ASCII.space, line[1] != ASCII.space || line[2] == ASCII.question,
+            !line.contains("race"), !line.contains("ted")
+        {
+            return nil
+        }
+        if isCallTrace(line) { return line.contains("Backtrace:") ? .backtrace : .callTrace }
+        if isEvent(line, "Allocated") { return .allocation }
+        if isEvent(line, "Freed") { return .free }
+        if isBacktrace(line) { return .leak }
+        return isOrigin(line) ? .origin : line.has("status: ") && line.contains(" badaddr: ") ? .registers : nil
+    }
+
+    /// `Uninit was created at:`, `Local variable x created at:`.
+    private static func isOrigin(_ line: ByteView) -> Bool {
+        line.contains("Uninit was stored to memory at") || line.contains("Uninit was created at")
+            || line.has("Local variable ") && line.contains(" created at")
+    }
+
+    /// Whether `line` is the heading of a call trace.
+    static func isCallTrace(_ line: ByteView) -> Bool {
+        guard let index = line.find("all ") else { return line.contains("Backtrace:") }
+        return index > 0 && line[index - 1] == UInt8(ascii: "C")
+            && (line.has("Trace", at: index + 4) || line.has("trace", at: index + 4)) || line.contains("Backtrace:")
+    }
+
+    /// `Freed:`, `Freed by task 12:`.
+    private static func isEvent(_ line: ByteView, _ event: StaticString) -> Bool {
+        guard let index = line.find(event) else { return false }
+        let rest = line.from(index + event.utf8CodeUnitCount)
+        if rest.first == ASCII.colon { return true }
+        guard rest.has(" by task ") else { return false }
+        let digits = rest.run(from: 9, ASCII.isDecimal)
+        return digits > 0 && rest[9 + digits] == ASCII.colon
+    }
+
+    /// `  backtrace:`, `  backtrace (crc 1234abcd):`, but not `stack backtrace:`.
+    private static func isBacktrace(_ line: ByteView) -> Bool {
+        guard let index = line.find(" backtrace"), index > 0, line[index - 1] != UInt8(ascii: "k") else {
+            return false
+        }
+        let rest = line.from(index + 10)
+        if rest.first == ASCII.colon { return true }
+        return rest.has(" (crc ") && rest[6 + rest.run(from: 6, ASCII.isHexadecimal)] == ASCII.closeParenthesis
+    }
+
+    /// Whether `line` is of a stack that fault injection prints: these get woven into reports.
+    static func isFaultInjection(_ line: ByteView) -> Bool {
+        guard let index = line.find(" should_fail") else { return false }
+        let start = line.behindCounters(line.run(from: 0) { $0 == ASCII.space }, most: 2)
+        return start == index + 1 && line.from(start).contains("+0x")
+    }
+
+    /// The functions of a stack frame: two on 32-bit ARM, the left one the more telling; none if `line` isn't one.
+    static func functions(_ line: ByteView) -> (ByteView, ByteView?)? {
+        let start = line.behindCounters(line.run(from: 0) { $0 == ASCII.space }, most: 2)
+        let length = line.run(from: start, ASCII.isName)
+        if length > 0, line.has("+0x", at: start + length + line.suffix(at: start + length)) {
+            return (line.slice(start, start + length), nil)
+        }
+        return armFunctions(line, start)
+    }
+
+    /// `[<c0123456>] (put_device) from [<c0123460>] (f+0x1/0x2)`, ` put_device from f+0x1/0x2`.
+    private static func armFunctions(_ line: ByteView, _ start: Int) -> (ByteView, ByteView?)? {
+        guard let from = line.find(" from ") else { return nil }
+        let begin = line[start] == ASCII.openParenthesis ? start + 1 : start
+        let left = line.slice(begin, begin + line.run(from: begin, ASCII.isName))
+        var end = begin + left.count
+        if line[end] == ASCII.closeParenthesis { end += 1 }
+        guard left.count > 0, end == from else { return nil }
+        var second = line.behindCounters(from + 6, most: 1)
+        if line[second] == ASCII.openParenthesis { second += 1 }
+        let right = line.slice(second, second + line.run(from: second, ASCII.isName))
+        let next = line[second + right.count]
+        guard right.count > 0, next == ASCII.plus || next == ASCII.dot else { return nil }
+        return (left, right)
+    }
+
+    /// A line with the faulting instruction.
+    enum Instruction {
+        case named(ByteView)
+        /// An address without a name, or user space.
+        case unnamed
+    }
+
+    private static let marks: [StaticString] = ["IP", "pc", "PC is at", "epc"]
+
+    /// `RIP: 0010:f+0x1/0x2`, `RIP: 0010:[<…>] [<…>] f+0x1/0x2`, `IP: [<…>] f+0x1/0x2`, `NIP [c…] f+0x1/0x2`,
+    /// `pc : f+0x1/0x2`, `PC is at f+0x1/0x2`, `epc : f+0x1/0x2`.
+    static func instruction(_ line: ByteView) -> Instruction? {
+        for mark in marks {
+            guard let index = line.find(mark) else { continue }
+            var start = index + mark.utf8CodeUnitCount
+            start += line.run(from: start) { $0 == ASCII.space }
+            if line[start] == ASCII.colon { start += 1 }
+            start += line.run(from: start) { $0 == ASCII.space }
+            if let found = instruction(line, at: start) { return found }
+        }
+        return nil
+    }
+
+    private static func instruction(_ line: ByteView, at start: Int) -> Instruction? {
+        var index = start
+        let segment = line.run(from: index, ASCII.isDecimal)
+        if segment > 0, line[index + segment] == ASCII.colon {
+            index += segment + 1
+            index += line.run(from: index) { $0 == ASCII.space }
+        }
+        index = line.behindCounters(index, most: 2)
+        let length = line.run(from: index, ASCII.isName)
+        let next = line[index + length]
+        if length > 0, next == ASCII.plus || next == ASCII.dot, !line.has("0x", at: index) {
+            return .named(line.slice(index, index + length))
+        }
+        if line.has("0x", at: index) { return .unnamed }
+        return line.from(index).contains("(null)") ? .unnamed : nil
+    }
+}

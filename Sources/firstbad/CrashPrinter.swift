@@ -1,0 +1,48 @@
+import Foundation
+import HostTools
+import Oops
+import Reports
+import SystemPackage
+
+/// Writes crashes to standard output, and keeps in mind what the exit status should be.
+struct CrashPrinter: Sendable {
+    /// Bytes that are written at once.
+    private static let batch = 1 << 16
+
+    let isJSON: Bool
+    private var bytes: [UInt8] = []
+    private var foundAny = false
+    private var missedAny = false
+
+    init(isJSON: Bool) { self.isJSON = isJSON }
+
+    /// 0 a crash was found, 1 none was, 2 a file couldn't be read.
+    var status: Int32 { missedAny ? ExitStatus.badRequest : foundAny ? 0 : 1 }
+
+    mutating func take(_ crash: Crash, of file: String) throws {
+        if isJSON {
+            bytes += CrashReport.json(crash, file: file)
+        } else {
+            if foundAny { bytes.append(UInt8(ascii: "\n")) }
+            bytes += CrashReport.text(crash, file: file).utf8
+        }
+        foundAny = true
+        if bytes.count >= Self.batch { try flush() }
+    }
+
+    /// Says that a file couldn't be read, behind what was found so far.
+    mutating func missed(_ error: FileError) throws {
+        try flush()
+        missedAny = true
+        Self.complain("\(error)")
+    }
+
+    mutating func flush() throws {
+        try FileDescriptor.standardOutput.writeAll(bytes)
+        bytes.removeAll(keepingCapacity: true)
+    }
+
+    static func complain(_ text: String) {
+        FileHandle.standardError.write(Data("firstbad: \(text.onOneLineEach)\n".utf8))
+    }
+}

@@ -1,0 +1,87 @@
+import ArgumentParser
+import Foundation
+import HostTools
+import Oops
+import Reports
+import Symbols
+import SystemPackage
+
+/// `firstbad parse`: what crashes a saved console tells of.
+struct ParseCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "parse", abstract: "Find the crashes in saved consoles.",
+        discussion: """
+            Reads consoles of any length, as they come off a serial line, out of dmesg or in a mail, and prints each
+            crash with its title, as syzkaller writes it. With --json, each is one line of JSON: file, title,
+            altTitles, type, frame, guiltyFile, corrupted, corruptedReason, suppressed, panicked, executor, start,
+            skip, end (offsets in bytes), report, stacks.
+
+            Exit status: 0 a crash was found, 1 none was, 2 a file can't be read (the others are read all the same).
+            """)
+
+    @Argument(help: ArgumentHelp("Consoles; - is standard input.", valueName: "file"), completion: .file())
+    var files: [String] = []
+
+    @Option(
+        name: .long, help: ArgumentHelp("More consoles: a file with their names, one a line.", valueName: "file"),
+        completion: .file())
+    var filesFrom: String?
+
+    @Flag(name: .long, help: "Write JSON Lines, an object a crash.") var json = false
+
+    @Option(
+        name: .long,
+        help: ArgumentHelp("Kernel image with debug information: gives frames their lines.", valueName: "file"),
+        completion: .file())
+    var vmlinux: String?
+
+    @Option(
+        name: .long, help: ArgumentHelp("Folder with the kernel's modules, at any depth.", valueName: "folder"),
+        completion: .directory)
+    var modules: String?
+
+    func validate() throws {
+        if files.isEmpty, filesFrom == nil { throw ValidationError("name a console, or - for standard input") }
+        if modules != nil, vmlinux == nil { throw ValidationError("--modules needs --vmlinux") }
+    }
+
+    func run() async throws {
+        // A reader that has gone (`| head`), or a symbolizer, is an error that we see, not our end.
+        signal(SIGPIPE, SIG_IGN)
+        var printer = CrashPrinter(isJSON: json)
+        do {
+            if let vmlinux {
+                printer = try await symbolizing(by: FilePath(vmlinux))
+            } else {
+                try await parse(into: &printer) { $0 }
+            }
+            try printer.flush()
+        } catch Errno.brokenPipe {
+            throw ExitCode(printer.status)
+        } catch {
+            CrashPrinter.complain("\(error)")
+            throw ExitCode(ExitStatus.badRequest)
+        }
+        throw ExitCode(printer.status)
+    }
+
+    private func symbolizing(by vmlinux: FilePath) async throws -> CrashPrinter {
+        try await Symbolizer.with(vmlinux: vmlinux, modules: modules.map { FilePath($0) }) { [self] symbolizer in
+            var printer = CrashPrinter(isJSON: json)
+            try await parse(into: &printer) { try await symbolizer.symbolized($0) }
+            return printer
+        }
+    }
+
+    private func parse(
+        into printer: inout CrashPrinter, finishing: (Crash) async throws -> Crash
+    ) async throws {
+        for file in files + (try filesFrom.map { try ConsoleFile.names(in: $0) } ?? []) {
+            do {
+                try await ConsoleFile(name: file).crashes { try printer.take(try await finishing($0), of: file) }
+            } catch let error as FileError {
+                try printer.missed(error)
+            }
+        }
+    }
+}
