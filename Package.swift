@@ -52,9 +52,8 @@ let package = Package(
         room(
             "Jobs",
             [
-                "Steps", "Boot", "GitHistory", "Store", "HostTools", "Bisection", "Trials", "Oops", "Kconfig",
-                "Reports",
-                logging, systemPackage,
+                "Steps", "Boot", "GitHistory", "Kbuild", "Store", "HostTools", "Bisection", "Trials", "Oops", "Kconfig",
+                "Reports", logging, systemPackage,
             ]),
         room(
             "Steps",

@@ -143,6 +143,10 @@ extension Search {
         var profile = CulpritProfile(
             commit: try await repository.commit(culprit), paths: try await repository.changedPaths(of: culprit))
         profile.releases = try await repository.releaseTags().filter { $0.commit == culprit }.map(\.name)
+        let badEnd = ledger.finished.first { $0.purpose == .badEnd }
+        if let compiled = badEnd.flatMap({ compiledSources(of: $0) }) {
+            profile.isCompiled = { compiled.contains($0) }
+        }
         profile.titlesAtBadEnd = titles(job.bad)
         profile.titlesAtCulprit = titles(culprit)
         profile.toolchains = Set(ledger.finished.compactMap(\.build.toolchain))

@@ -1,8 +1,10 @@
 import Bisection
 import GitHistory
+import Kbuild
 import Oops
 import Reports
 import Steps
+import SystemPackage
 import Trials
 
 /// What a search came to.
@@ -69,12 +71,35 @@ struct Search {
         } else {
             listener(.began(job: job.id, rangeCount: count, resumed: ledger.isResumed))
         }
+        let lineage = Lineage(graph: range.graph, tip: range.tip)
+        inquiry = inquiry(lineage, range, priors: [])
+        if !ledger.finished.isEmpty { try await weighCommits(lineage, range) }
+        return try await narrow(lineage, range)
+    }
+
+    /// An inquiry that knows all that was seen so far.
+    private func inquiry(_ lineage: Lineage, _ range: CommitRange, priors: [Double]) -> Inquiry {
         var inquiry = Inquiry(
-            Lineage(graph: range.graph, tip: range.tip), quest: job.quest, oldEnds: range.oldEnds.count,
-            settings: settings)
+            lineage, quest: job.quest, oldEnds: range.oldEnds.count, priors: priors, settings: settings)
         for record in ledger.finished { feed(record, to: &inquiry, in: range) }
-        self.inquiry = inquiry
-        return try await narrow(range)
+        return inquiry
+    }
+
+    /// Once the bad end has shown where it crashes, commits that touched these files are likelier.
+    private mutating func weighCommits(_ lineage: Lineage, _ range: CommitRange) async throws {
+        guard job.settings.prior != "uniform",
+            let record = ledger.finished.first(where: { $0.purpose == .badEnd && $0.tally.crashed > 0 })
+        else { return }
+        let prior = PathPrior(range: range, repository: repository, folder: folder)
+        let compiled = compiledSources(of: record)
+        let weights = try await prior.weights(stackFiles: record.stackFiles ?? [], compiled: compiled)
+        if !weights.isEmpty { inquiry = inquiry(lineage, range, priors: weights) }
+    }
+
+    /// What the kernel of a step was compiled from, as its evidence has it.
+    func compiledSources(of record: StepRecord) -> CompiledSources? {
+        let name = StepRecord.folderName(ordinal: record.ordinal, commit: record.commit)
+        return StepRunner.compiledSources(in: EvidenceFolder(FilePath(job.evidence)).steps.appending(name))
     }
 
     /// How sure to be, and what to spend, as the job says.
@@ -89,7 +114,7 @@ struct Search {
 
     // MARK: Narrowing
 
-    private mutating func narrow(_ range: CommitRange) async throws -> Conclusion {
+    private mutating func narrow(_ lineage: Lineage, _ range: CommitRange) async throws -> Conclusion {
         while var inquiry {
             inquiry.costs = MeasuredCosts(ledger.finished).costs
             switch inquiry.decision() {
@@ -97,7 +122,10 @@ struct Search {
                 let record = try await test(order, in: range)
                 feed(record, to: &inquiry, in: range)
                 self.inquiry = inquiry
-                if order.purpose == .badEnd { learnCrash(from: record) }
+                if order.purpose == .badEnd {
+                    learnCrash(from: record)
+                    try await weighCommits(lineage, range)
+                }
             case .ended(let finding): return try await conclude(finding, in: range)
             }
         }

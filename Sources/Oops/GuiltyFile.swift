@@ -13,6 +13,12 @@ public enum GuiltyFile {
         path(title: title, report: report, from: 0)
     }
 
+    /// Whether `path` is on most stacks, whoever is at fault: allocators, locking, sanitizers, headers.
+    public static func isCommon(_ path: String) -> Bool {
+        var path = path
+        return path.withUTF8 { CommonFiles.contain(ByteView($0)) }
+    }
+
     /// The same of a report whose first `start` bytes are earlier lines.
     static func path(title: String, report: String, from start: Int) -> String? {
         var report = report

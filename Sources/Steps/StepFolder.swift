@@ -31,6 +31,16 @@ struct StepFolder {
         try copy(failure.log, to: "build.log")
     }
 
+    private var compiled: FilePath { path.appending("compiled.txt") }
+
+    /// What the kernel was compiled from.
+    func save(_ sources: CompiledSources) throws { try AtomicFile.write(sources.text, to: compiled) }
+
+    var compiledSources: CompiledSources? {
+        guard let data = FileManager.default.contents(atPath: compiled.string) else { return nil }
+        return CompiledSources(parsing: String(decoding: data, as: UTF8.self))
+    }
+
     func save(reports: [Crash], ofRun ordinal: Int) throws {
         guard !reports.isEmpty else { return }
         let text = reports.map { "\($0.title)\n\n\(Printable.text($0.report.utf8))\n" }.joined(separator: "\n")

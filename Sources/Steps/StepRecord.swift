@@ -77,6 +77,8 @@ public struct StepRecord: Sendable, Hashable, Codable {
     public var runs: [RunRecord]
     /// What they came to.
     public var verdict: Verdict
+    /// Source files on the stacks of its crashes, those left out that are on most stacks; nil where not looked for.
+    public var stackFiles: [String]?
     /// The step whose kernel was the very same image and whose runs these are; nil where they are its own.
     public var twin: Int?
     /// When it began.

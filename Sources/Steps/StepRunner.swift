@@ -47,6 +47,11 @@ public struct StepRunner: Sendable {
         }
     }
 
+    /// What the kernel of a bad end was compiled from, as kept in its step's folder; nil where it wasn't.
+    public static func compiledSources(in folder: FilePath) -> CompiledSources? {
+        StepFolder(folder).compiledSources
+    }
+
     /// Carries `plan` out. Throws only what is ours: cancelled, no disk, no libvirt.
     public func run(
         _ plan: StepPlan, journal: Journal = Journal(), listener: @escaping StepListener
@@ -90,7 +95,13 @@ public struct StepRunner: Sendable {
             return copy
         }
         let (runs, verdict) = try await makeRuns(plan, kernel, files, journal, listener)
-        return try record(build, runs, verdict)
+        var whole = try record(build, runs, verdict)
+        if plan.purpose == .badEnd, let sources = kernel.compiledSources {
+            whole.stackFiles = StackFiles.named(in: runs.flatMap(\.crashes), sources)
+            try files.save(sources)
+            try files.save(whole)
+        }
+        return whole
     }
 
     private func makeRuns(
