@@ -8,6 +8,7 @@ import SystemPackage
 /// Commits are numbered over all layers, the lowest first. It is closed: all ancestors of a commit in it are in it.
 struct CommitGraphChain {
     private let layers: [CommitGraphFile]
+    private let top: CommitGraphFile
     /// How many commits there are.
     let count: Int
 
@@ -31,6 +32,7 @@ struct CommitGraphChain {
     private init?(_ layers: [CommitGraphFile]) {
         guard let last = layers.last else { return nil }
         self.layers = layers
+        top = last
         count = last.below + last.ids.count
         // An old git's files don't say generations; nor would the files above such a one.
         guard count > 0, layers.allSatisfy({ $0.ids.count == 0 || $0.generation(0) > 0 }) else { return nil }
@@ -74,15 +76,14 @@ struct CommitGraphChain {
         return layer.generation(index - layer.below)
     }
 
-    /// Appends the parents of commit `index`; false if they can't be right.
+    /// Appends the parents of commit `index`; false if they can't be read.
     func appendParents(of index: Int, to parents: inout [Int32]) -> Bool {
-        let (first, layer) = (parents.count, layer(of: index))
-        guard layer.appendParents(of: index - layer.below, to: &parents) else { return false }
-        let mine = layer.generation(index - layer.below)
-        return parents[first...].allSatisfy { generation(Int($0)) < mine }
+        let layer = layer(of: index)
+        return layer.appendParents(of: index - layer.below, to: &parents)
     }
 
     private func layer(of index: Int) -> CommitGraphFile {
+        if index >= top.below { return top }
         var place = layers.count - 1
         while layers[place].below > index { place -= 1 }
         return layers[place]

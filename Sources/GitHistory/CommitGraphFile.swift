@@ -6,7 +6,7 @@ import SystemPackage
 ///
 /// Everything that is read from it is checked to lie within it; whether its bytes are those that git wrote is told by
 /// ``isWhole``.
-struct CommitGraphFile {
+final class CommitGraphFile {
     /// The ids of the commits that this file adds.
     let ids: SortedIDs
     /// How many commits the layers below this one have.

@@ -79,7 +79,9 @@ enum CommitHeader {
         while place > author, bytes[place] != UInt8(ascii: " ") { place -= 1 }
         var (time, factor): (Int64, Int64) = (0, 1)
         place -= 1
-        while place > author, factor <= 100_000_000_000, case let digit = bytes[place] &- UInt8(ascii: "0"), digit < 10 {
+        while place > author, factor <= 100_000_000_000, case let digit = bytes[place] &- UInt8(ascii: "0"),
+            digit < 10
+        {
             time += Int64(digit) * factor
             factor *= 10
             place -= 1

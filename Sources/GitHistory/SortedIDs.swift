@@ -30,9 +30,15 @@ struct SortedIDs {
         let first = Int(id.prefix >> 56)
         var low = first == 0 ? 0 : Int(file.number(fanout + 4 * first - 4))
         var high = Int(file.number(fanout + 4 * first))
+        // Ids are as good as random numbers: most are near where their digits say.
+        let share = Int((id.prefix >> 24) & 0xffff_ffff)
+        let guess = low + (((high - low) * share) >> 32)
+        let (left, right) = (guess - Self.window, guess + Self.window)
+        if left > low, prefix(left) < id.prefix { low = left }
+        if right < high, prefix(right) > id.prefix { high = right }
         while low < high {
             let middle = (low + high) / 2
-            let prefix = file.longNumber(list + 20 * middle)
+            let prefix = prefix(middle)
             if prefix == id.prefix {
                 let found = self[middle]
                 if found == id { return middle }
@@ -45,4 +51,9 @@ struct SortedIDs {
         }
         return nil
     }
+
+    /// How far from its guessed place an id is looked for first: less than a page of memory.
+    private static let window = 24
+
+    private func prefix(_ index: Int) -> UInt64 { file.longNumber(list + 20 * index) }
 }

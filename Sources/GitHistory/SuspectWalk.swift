@@ -17,7 +17,9 @@ struct SuspectWalk {
     private var suspectsPending = 0
     /// The lowest key of a suspect.
     private var lowest = Int64.max
+    /// The suspects so far, and the parents of each.
     private var reached: [Int32] = []
+    private var reachedParents = FlatLists()
     private var parents: [Int32] = []
 
     /// What is known of a commit.
@@ -56,13 +58,15 @@ struct SuspectWalk {
         while let (key, node) = queue.first, suspectsPending > 0 || key + below(lowest) > lowest {
             queue.removeFirst()
             marks[node].insert(.done)
+            guard nodes.getParents(of: node, &parents) else { throw GraphIsWrong() }
             let isOld = marks[node].contains(.old)
             if !isOld {
                 suspectsPending -= 1
                 lowest = min(lowest, key)
                 reached.append(Int32(node))
+                for parent in parents { reachedParents.append(parent) }
+                reachedParents.endList()
             }
-            guard nodes.getParents(of: node, &parents) else { throw GraphIsWrong() }
             for parent in parents { try push(Int(parent), isOld: isOld, from: key, source, objects) }
             if reached.count & 1023 == 0, Task.isCancelled { throw GitError.cancelled }
         }
@@ -81,6 +85,7 @@ struct SuspectWalk {
         var key: Int64
         if nodes.isInGraph(node), let graph = nodes.graph {
             key = Int64(graph.generation(node))
+            guard key < child else { throw GraphIsWrong() }
         } else {
             key = Self.times + (try nodes.open(node, source.reader, source.shallow, objects))
             makeRoom()
@@ -111,39 +116,45 @@ struct SuspectWalk {
 
     /// The suspects that `bad` reaches, in an order that depends on nothing but their history; the last is `bad`.
     mutating func graph(from bad: PackedCommitID) throws -> CommitGraph {
-        let tip = nodes.node(bad)
-        makeRoom()
-        var children = [Int32](repeating: 0, count: nodes.count)
-        let suspects = reached.filter { !marks[Int($0)].contains(.old) }
-        for node in suspects {
+        // For each suspect its place in `reached`, and how many of its children are still to come.
+        var places = [Int32](repeating: -1, count: nodes.count)
+        var children = [Int32](repeating: 0, count: reached.count)
+        for (place, node) in reached.enumerated() where !marks[Int(node)].contains(.old) {
             if nodes.isCut(Int(node)) { throw GitError.shallowCut(at: nodes.id(Int(node)).commitID) }
-            _ = nodes.getParents(of: Int(node), &parents)
-            for parent in parents { children[Int(parent)] += 1 }
+            places[Int(node)] = Int32(place)
+        }
+        for place in reached.indices where places[Int(reached[place])] >= 0 {
+            for parent in reachedParents[place] where places[Int(parent)] >= 0 {
+                children[Int(places[Int(parent)])] += 1
+            }
         }
         // Each commit after the last of its children, lines of history in one piece.
         var order: [Int32] = []
-        order.reserveCapacity(suspects.count)
-        var pending = suspects.isEmpty ? [] : [Int32(tip)]
-        while let node = pending.popLast() {
-            order.append(node)
-            _ = nodes.getParents(of: Int(node), &parents)
-            for parent in parents.reversed() {
-                children[Int(parent)] -= 1
-                if children[Int(parent)] == 0, !marks[Int(parent)].contains(.old) { pending.append(parent) }
+        order.reserveCapacity(reached.count)
+        let tip = places[nodes.node(bad)]
+        var pending = tip >= 0 ? [tip] : []
+        while let place = pending.popLast() {
+            order.append(place)
+            for parent in reachedParents[Int(place)].reversed() {
+                let next = places[Int(parent)]
+                guard next >= 0 else { continue }
+                children[Int(next)] -= 1
+                if children[Int(next)] == 0 { pending.append(next) }
             }
         }
-        return try number(order.reversed(), &children)
+        return try number(order.reversed(), places)
     }
 
-    private mutating func number(_ order: [Int32], _ numbers: inout [Int32]) throws -> CommitGraph {
+    /// The graph of the commits at these places of `reached`, parents first.
+    private func number(_ order: [Int32], _ places: [Int32]) throws -> CommitGraph {
         var builder = CommitGraph.Builder(capacity: order.count)
-        for (number, node) in order.enumerated() {
-            numbers[Int(node)] = Int32(number)
-            _ = nodes.getParents(of: Int(node), &parents)
-            for parent in parents where !marks[Int(parent)].contains(.old) {
-                builder.appendParent(numbers[Int(parent)])
+        var numbers = [Int32](repeating: -1, count: reached.count)
+        for (number, place) in order.enumerated() {
+            numbers[Int(place)] = Int32(number)
+            for parent in reachedParents[Int(place)] where places[Int(parent)] >= 0 {
+                builder.appendParent(numbers[Int(places[Int(parent)])])
             }
-            try builder.append(nodes.id(Int(node)))
+            try builder.append(nodes.id(Int(reached[Int(place)])))
         }
         return try builder.build()
     }
