@@ -11,7 +11,7 @@ struct CulpritProfile {
     var paths: [String]
     /// Release tags that point at it.
     var releases: [String] = []
-    /// Whether a path went into the kernel that was built; nil where that isn't known.
+    /// Whether a change of a path may change the kernel that was built; nil where that isn't known.
     var isCompiled: (@Sendable (String) -> Bool)?
     /// Titles of the crash at the bad end.
     var titlesAtBadEnd: Set<String> = []
@@ -40,7 +40,7 @@ struct CulpritProfile {
         guard commit.parents.count == 1, !paths.isEmpty else { return nil }
         let why: String
         if let isCompiled {
-            guard !paths.contains(where: { isCompiled($0) || Self.steersBuild($0) }) else { return nil }
+            guard !paths.contains(where: isCompiled) else { return nil }
             why = "none of the \(paths.count) files it touches went into this kernel"
         } else {
             guard paths.allSatisfy(Self.isNeverCompiled) else { return nil }
@@ -68,13 +68,6 @@ struct CulpritProfile {
     private var compilerChange: Lint? {
         guard toolchains.count > 1 else { return nil }
         return Lint(.compilerChange, "the steps were built by \(toolchains.count) different toolchains")
-    }
-
-    /// Makefiles and Kconfig change kernels without being compiled.
-    static func steersBuild(_ path: String) -> Bool {
-        let name = path.split(separator: "/").last.map(String.init) ?? path
-        return name.hasPrefix("Kconfig") || name.hasPrefix("Makefile") || name == "Kbuild"
-            || path.hasPrefix("scripts/") || path.hasSuffix(".lds.S")
     }
 
     private static let neverCompiled = ["Documentation/", "tools/testing/", "samples/", "LICENSES/"]

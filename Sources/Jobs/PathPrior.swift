@@ -31,7 +31,12 @@ struct PathPrior {
         guard range.graph.count <= Self.mostCommits else { return [] }
         if let saved = load() { return saved }
         guard !stackFiles.isEmpty || compiled != nil else { return [] }
-        let prior = Prior(stackFiles: stackFiles, isCompiled: compiled.map { sources in { sources.contains($0) } })
+        let prior: Prior
+        if let compiled {
+            prior = Prior(stackFiles: stackFiles) { compiled.contains($0) }
+        } else {
+            prior = Prior(stackFiles: stackFiles)
+        }
         var weights: [Double] = []
         for index in range.graph.indices {
             let isMerge = range.graph.parents(of: index).count > 1

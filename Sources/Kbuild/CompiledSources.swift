@@ -63,7 +63,7 @@ public struct CompiledSources: Sendable, Hashable {
 
 extension CompiledSources {
     /// As text: each path on a line, below it the functions that it defines, after a tab.
-    var text: String {
+    public var text: String {
         var defined: [String: [String]] = [:]
         for (function, files) in functions {
             for file in files { defined[file, default: []].append(function) }
@@ -77,7 +77,7 @@ extension CompiledSources {
     }
 
     /// Reads what ``text`` wrote; nil if it is anything else.
-    init?(parsing text: String) {
+    public init?(parsing text: String) {
         var lines = text.split(separator: "\n")[...]
         guard lines.popFirst() == Self.magic[...] else { return nil }
         var paths: Set<String> = []

@@ -36,12 +36,6 @@ import Testing
                 $0.paths = ["drivers/x/y.c"]
                 $0.isCompiled = { $0 == "mm/slub.c" }
             }, expected: [.notCompiled]),
-        Row(
-            name: "a Kconfig file steers the build without being compiled",
-            change: {
-                $0.paths = ["drivers/x/Kconfig"]
-                $0.isCompiled = { $0 == "mm/slub.c" }
-            }, expected: []),
         Row(name: "the detector", change: { $0.paths = ["mm/kasan/report.c"] }, expected: [.onlyDetector]),
         Row(
             name: "the detector and more", change: { $0.paths = ["mm/kasan/report.c", "mm/slub.c"] }, expected: []),
