@@ -142,6 +142,8 @@ public struct InquirySettings: Sendable, Hashable {
     /// How alike commits' crash rates are: a bad commit's own rate varies about the common one as if it had been
     /// estimated from so many runs.
     public var rateConcentration = 200.0
+    /// The share of bad commits whose crash rate has nothing to do with the common one.
+    public var oddRates = 0.007
     /// Times the seconds that a search of such a range should take, after which it ends with what it has.
     public var budgetFactor = 3.0
 

@@ -103,7 +103,7 @@ public struct Inquiry: Sendable {
     /// The fewest runs in which a bad commit stays clean with at most the chance `limit`, up to the most allowed.
     func runsNeeded(missing limit: Double, _ belief: Belief) -> Int {
         let most = max(1, settings.maxRuns)
-        let misses = belief.rate.missChances(runs: most, concentration: settings.rateConcentration)
+        let misses = belief.rate.missChances(runs: most, spread: RateSpread(settings))
         return max(1, misses.firstIndex { $0 <= limit } ?? most)
     }
 }

@@ -5,7 +5,7 @@ import Foundation
 /// The hypotheses: each suspect is the first *new* commit, so that it and all its descendants are new; or the range's
 /// tip is old after all (for a regression: the crash is nowhere); or an older end is new already (the crash is
 /// everywhere). Under each one, the places that it makes bad crash at a common rate, about which each commit's own
-/// varies a little; the others crash once in a long while. Suspects that no test told apart are one class with one
+/// varies; the others crash once in a long while. Suspects that no test told apart are one class with one
 /// likelihood, which is kept for each rate of ``RateBelief/rates``: a test splits the classes, adds to the
 /// likelihoods, and costs one pass over the commits.
 public struct Posterior: Sendable {
@@ -99,33 +99,24 @@ public struct Posterior: Sendable {
 
     // MARK: Likelihoods
 
-    /// A bad place's, for each rate: a Beta distribution about it, of the concentration that is set, gone through run
-    /// by run.
+    /// What `seen` adds to a bad place's likelihood, for each rate.
     private func logLikelihoods(of seen: RunCounts, after before: RunCounts) -> [Double] {
-        let concentration = settings.rateConcentration
+        let spread = RateSpread(settings)
+        let all = RunCounts(crashed: before.crashed + seen.crashed, clean: before.clean + seen.clean)
         return RateBelief.rates.map { rate in
-            Self.logLikelihood(
-                of: seen, crash: concentration * rate + Double(before.crashed),
-                clean: concentration * (1 - rate) + Double(before.clean))
+            spread.logLikelihood(of: all, rate: rate) - spread.logLikelihood(of: before, rate: rate)
         }
     }
 
-    /// A good place's. A second false crash of one place is likely: what misled once misleads again.
+    /// What `seen` adds to a good place's. A second false crash of one place is likely: what misled once misleads
+    /// again.
     private func logLikelihoodIfGood(of seen: RunCounts, after before: RunCounts) -> Double {
-        Self.logLikelihood(
-            of: seen, crash: Self.falseConcentration * settings.falseCrash + Double(before.crashed),
+        RateSpread.logChance(
+            seen, crash: Self.falseConcentration * settings.falseCrash + Double(before.crashed),
             clean: Self.falseConcentration * (1 - settings.falseCrash) + Double(before.clean))
     }
 
     static let falseConcentration = 2.0
-
-    private static func logLikelihood(of seen: RunCounts, crash: Double, clean: Double) -> Double {
-        var sum = 0.0
-        for run in 0..<seen.crashed { sum += log((crash + Double(run)) / (crash + clean + Double(run))) }
-        let after = crash + Double(seen.crashed)
-        for run in 0..<seen.clean { sum += log((clean + Double(run)) / (after + clean + Double(run))) }
-        return sum
-    }
 
     // MARK: Classes
 

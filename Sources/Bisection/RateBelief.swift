@@ -32,19 +32,12 @@ public struct RateBelief: Sendable, Hashable {
     /// The expected rate.
     public var mean: Double { zip(Self.rates, weights).map { $0 * $1 }.reduce(0, +) }
 
-    /// The chances that a bad commit stays clean in 0, 1, … `runs` more runs; `counts` are those it has had, and
-    /// `concentration` as in ``InquirySettings/rateConcentration``.
-    func missChances(runs: Int, after counts: RunCounts = RunCounts(), concentration: Double) -> [Double] {
+    /// The chances that a bad commit stays clean in 0, 1, … `runs` more runs; `counts` are those it has had.
+    func missChances(runs: Int, after counts: RunCounts = RunCounts(), spread: RateSpread) -> [Double] {
         var misses = Array(repeating: 0.0, count: max(0, runs) + 1)
-        for (rate, weight) in zip(Self.rates, weights) where weight > 1e-12 {
-            var clean = concentration * (1 - rate) + Double(counts.clean)
-            var total = concentration + Double(counts.telling)
-            var chance = weight
-            for run in misses.indices {
-                misses[run] += chance
-                chance *= clean / total
-                clean += 1
-                total += 1
+        for (rate, weight) in zip(Self.rates, weights) where weight > 1e-9 {
+            for (run, chance) in spread.missChances(runs: runs, after: counts, rate: rate).enumerated() {
+                misses[run] += weight * chance
             }
         }
         return misses

@@ -33,7 +33,7 @@ struct TestValue {
         self.costs = costs
         options = Self.options.filter { $0 == 1 || $0 <= settings.maxRuns }
         let most = options.last ?? 1
-        let chances = rate.missChances(runs: most, after: counts, concentration: settings.rateConcentration)
+        let chances = rate.missChances(runs: most, after: counts, spread: RateSpread(settings))
         misses = options.map { chances[$0] }
         missEntropies = misses.map(Self.entropy)
         var sum = 0.0
