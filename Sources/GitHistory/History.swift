@@ -57,8 +57,8 @@ extension Repository {
     ///
     /// Commit-graph files are left aside where git leaves them aside (replaced objects, grafts, shallow clones), if
     /// anything is wrong with them, and if `trustsGraph` is false. Without them the commits' times decide how far the
-    /// history is read; a path of 20 commits or more whose clocks went wrong by more than 60 days may make commits
-    /// suspects that aren't.
+    /// history is read, with wide margins; more than 20 commits in a row whose clocks went wrong by more than 60 days may
+    /// still make commits suspects that aren't.
     public func suspects(goods: [CommitID], bad: CommitID, trustsGraph: Bool = true) throws(GitError) -> CommitGraph
     {
         let substitutes = try Substitutes(of: handle)

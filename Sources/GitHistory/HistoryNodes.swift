@@ -18,6 +18,7 @@ struct HistoryNodes {
         /// -1 until its parents are read.
         var parentCount: Int32 = -1
         var isCut = false
+        var time: Int64 = 0
     }
 
     init(graph: CommitGraphChain?) {
@@ -48,14 +49,17 @@ struct HistoryNodes {
         return count - 1
     }
 
-    /// Reads a commit that isn't in the graph; returns its time.
+    /// When a commit that isn't in the graph, and was opened, was made, in seconds since 1970.
+    func time(_ node: Int) -> Int64 { others[node - graphCount].time }
+
+    /// Reads a commit that isn't in the graph.
     mutating func open(
         _ node: Int, _ reader: CommitReader, _ shallow: Set<PackedCommitID>, _ objects: borrowing ObjectStore
-    ) throws(GitError) -> Int64 {
+    ) throws(GitError) {
         let place = node - graphCount
         let id = others[place].id
         buffer.removeAll(keepingCapacity: true)
-        let time = try reader.read(id, from: objects, into: &buffer)
+        others[place].time = try reader.read(id, from: objects, into: &buffer)
         if !shallow.isEmpty, !buffer.isEmpty, shallow.contains(id) {
             others[place].isCut = true
             buffer.removeAll()
@@ -63,7 +67,6 @@ struct HistoryNodes {
         others[place].firstParent = Int32(otherParents.count)
         others[place].parentCount = Int32(buffer.count)
         for parent in buffer { otherParents.append(Int32(self.node(parent))) }
-        return time
     }
 
     /// Puts the parents of a commit, which was opened if it isn't in the graph, into `parents`; false if the

@@ -6,17 +6,20 @@ import Bisection
 /// In commit-graph files a commit's generation is less than its children's: once everything that is left to look at is
 /// known to good ends, and has no higher generation than the lowest suspect, no suspect can turn out to be theirs.
 ///
-/// Elsewhere times stand for generations, as in git. A clock that went wrong must not make a good commit a suspect: a
-/// commit counts as not newer and at most three days older than the child it was met from, and the walk goes on for 60
-/// days below the oldest suspect. So a path of 19 commits with any times is gone along; git looks at 5 commits more.
+/// Elsewhere times stand for generations, as in git. A clock that went wrong must not make a good commit a suspect, so
+/// the walk goes on for 60 days below the oldest suspect, and along each path for 20 commits whatever their times are. If
+/// a child that it meets is older than its parent by more than ten days, it goes to the end of history. (git looks at 5
+/// commits more.)
 struct SuspectWalk {
     private(set) var nodes: HistoryNodes
     private var marks: [Mark] = []
     private var queue = NewestFirst()
     /// How many in the queue may be suspects.
     private var suspectsPending = 0
-    /// The lowest key of a suspect.
+    /// The lowest age of a suspect.
     private var lowest = Int64.max
+    /// Times can't be trusted: all history is walked.
+    private var goesToTheEnd = false
     /// The suspects so far, and the parents of each.
     private var reached: [Int32] = []
     private var reachedParents = FlatLists()
@@ -33,10 +36,13 @@ struct SuspectWalk {
         static let done = Mark(rawValue: 4)
     }
 
-    /// Keys of commits that aren't in the graph, whose descendants aren't either, begin here.
+    /// Ages are generations, or, of commits that aren't in the graph, whose descendants aren't either, times from here on.
     private static let times: Int64 = 1 << 40
+    /// The key of the ends of the range, which are looked at before all others.
+    private static let ends = Int64.max / 2
     private static let largestStep: Int64 = 3 * 86_400
     private static let margin: Int64 = 60 * 86_400
+    private static let tolerance: Int64 = 10 * 86_400
 
     /// The walk can't be made with the commit-graph files as they are.
     struct GraphIsWrong: Error {}
@@ -53,45 +59,54 @@ struct SuspectWalk {
     mutating func run(
         goods: [PackedCommitID], bad: PackedCommitID, _ source: borrowing Source, _ objects: borrowing ObjectStore
     ) throws {
-        for good in goods { try push(nodes.node(good), isOld: true, from: .max, source, objects) }
-        try push(nodes.node(bad), isOld: false, from: .max, source, objects)
-        while let (key, node) = queue.first, suspectsPending > 0 || key + below(lowest) > lowest {
+        for good in goods { try push(nodes.node(good), isOld: true, child: nil, source, objects) }
+        try push(nodes.node(bad), isOld: false, child: nil, source, objects)
+        while let (key, node) = queue.first, goesToTheEnd || suspectsPending > 0 || key + margin > lowest {
             queue.removeFirst()
             marks[node].insert(.done)
             guard nodes.getParents(of: node, &parents) else { throw GraphIsWrong() }
-            let isOld = marks[node].contains(.old)
+            let (isOld, age) = (marks[node].contains(.old), age(of: node))
             if !isOld {
                 suspectsPending -= 1
-                lowest = min(lowest, key)
+                lowest = min(lowest, age)
                 reached.append(Int32(node))
                 for parent in parents { reachedParents.append(parent) }
                 reachedParents.endList()
             }
-            for parent in parents { try push(Int(parent), isOld: isOld, from: key, source, objects) }
+            let child = (key: key == Self.ends ? age : key, age: age)
+            for parent in parents { try push(Int(parent), isOld: isOld, child: child, source, objects) }
             if reached.count & 1023 == 0, Task.isCancelled { throw GitError.cancelled }
         }
     }
 
-    private func below(_ key: Int64) -> Int64 { key >= Self.times && key < .max ? Self.margin : 0 }
+    private var margin: Int64 { lowest >= Self.times && lowest < .max ? Self.margin : 0 }
 
+    private func age(of node: Int) -> Int64 {
+        if nodes.isInGraph(node), let graph = nodes.graph { return Int64(graph.generation(node)) }
+        return Self.times + nodes.time(node)
+    }
+
+    /// Puts a commit into the queue, once, as the parent of `child`, whose key there and age are given.
     private mutating func push(
-        _ node: Int, isOld: Bool, from child: Int64, _ source: borrowing Source, _ objects: borrowing ObjectStore
+        _ node: Int, isOld: Bool, child: (key: Int64, age: Int64)?, _ source: borrowing Source,
+        _ objects: borrowing ObjectStore
     ) throws {
         makeRoom()
         if isOld { markOld(node) }
         guard !marks[node].contains(.seen) else { return }
         marks[node].insert(.seen)
         if !marks[node].contains(.old) { suspectsPending += 1 }
-        var key: Int64
-        if nodes.isInGraph(node), let graph = nodes.graph {
-            key = Int64(graph.generation(node))
-            guard key < child else { throw GraphIsWrong() }
-        } else {
-            key = Self.times + (try nodes.open(node, source.reader, source.shallow, objects))
-            makeRoom()
-            if child < .max { key = min(child, max(key, child - Self.largestStep)) }
+        if nodes.isInGraph(node) {
+            let key = age(of: node)
+            guard key < child?.age ?? .max else { throw GraphIsWrong() }
+            return queue.insert(key, node)
         }
-        queue.insert(key, node)
+        try nodes.open(node, source.reader, source.shallow, objects)
+        makeRoom()
+        guard let child else { return queue.insert(Self.ends, node) }
+        let age = age(of: node)
+        if age > child.age + Self.tolerance { goesToTheEnd = true }
+        queue.insert(max(age, child.key - Self.largestStep), node)
     }
 
     private mutating func makeRoom() {

@@ -108,7 +108,7 @@ import Testing
         }
     }
 
-    /// Clocks that went wrong by years on a few commits in a row, and anything at all within a month.
+    /// Clocks that went wrong by years on a few commits in a row, and anything at all within some days.
     @Test(arguments: [31, 32, 33, 34] as [UInt64])
     func wrongClocksMakeNoSuspects(seed: UInt64) async throws {
         var random = SeededGenerator(state: seed)
@@ -117,7 +117,9 @@ import Testing
         for number in 0..<120 {
             if number % 30 == 20 { wrong = 8 }
             wrong -= 1
-            let time = 1_500_000_000 + number * 86_400 + Int.random(in: 0..<2_000_000, using: &random)
+            let time =
+                1_500_000_000 + number * 86_400
+                + Int.random(in: 0..<[300_000, 2_000_000][Int(seed % 2)], using: &random)
             let parents = Set((1...2).map { _ in max(0, number - Int.random(in: 1...9, using: &random)) })
             ids.append(
                 try temporary.commitTree(
@@ -129,7 +131,8 @@ import Testing
             let (bad, good) = (Int.random(in: 60..<120, using: &random), Int.random(in: 20..<100, using: &random))
             let graph = try await repository.suspects(goods: [try commitID(ids[good])], bad: try commitID(ids[bad]))
             let whole = try await repository.range(goods: [try commitID(ids[good])], bad: try commitID(ids[bad]))
-            #expect(Set(graph.ids) == Set(whole.ids))
+            let isSame = Set(graph.ids) == Set(whole.ids)
+            #expect(isSame, "\(graph.count) instead of \(whole.count) from \(good) to \(bad)")
         }
     }
 
@@ -168,7 +171,9 @@ import Testing
         try temporary.git(["clone", "-q", "--shared", "--no-checkout", temporary.path.string, work.string])
         try temporary.git(["checkout", "-q", ids[79]], in: work)
         let repository = try Repository(at: work)
-        let (bad, good) = (try commitID(ids[79]), try commitID(ids[5]))
+        let bad = try commitID(ids[79])
+        let all = try await repository.suspects(goods: [], bad: bad)
+        let good = all.ids[all.count / 8]
         let graph = try await repository.suspects(goods: [good], bad: bad)
         var suspects = Suspects(graph: graph, tip: graph.count - 1)
         var random = SeededGenerator(state: seed)
@@ -186,7 +191,8 @@ import Testing
             log.steps.append(.init(graph.ids[index], mark, subject: "x"))
             let file = temporary.folder.appending("log")
             try Data(log.text.utf8).write(to: URL(filePath: file.string))
-            try temporary.git(["bisect", "replay", file.string], in: work)
+            // Its exit status is 1 as well where the bisection has come to its end.
+            _ = try? temporary.git(["bisect", "replay", file.string], in: work)
             let tip = try temporary.git(["rev-parse", "refs/bisect/bad"], in: work)
             #expect(tip == graph.ids[suspects.tip].hex)
             let left = try temporary.git(
