@@ -11,18 +11,18 @@ struct CrashDescription {
     /// Whether the report's frames gave no name: those of which the kernel isn't sure may.
     var lacksFrame = false
 
-    /// Reads `lines`, the first of which is what `header` stands in.
-    init(_ lines: ArraySlice<ByteView>, header: OopsHeader) {
+    /// Reads `lines`, the first of which is what `header` stands in. `isMailed` tells a report as it stands in mails.
+    init(_ lines: ArraySlice<ByteView>, header: OopsHeader, isMailed: Bool = false) {
         for (number, line) in zip(lines.indices, lines) {
             guard let (place, formats) = Self.formats(of: line, header) else { continue }
             let rest = lines[number...]
             for (format, captures) in formats where place == captures.offset {
                 if format.body.isEmpty {
-                    self.init(format, captures.captures, rest)
+                    self.init(format, captures.captures, rest, isMailed)
                     return
                 }
                 if let captures = Self.captures(format.body, in: rest) {
-                    self.init(format, captures, rest)
+                    self.init(format, captures, rest, isMailed)
                     return
                 }
             }
@@ -65,7 +65,7 @@ struct CrashDescription {
         return captures
     }
 
-    private init(_ format: OopsFormat, _ captures: [ByteView], _ lines: ArraySlice<ByteView>) {
+    private init(_ format: OopsFormat, _ captures: [ByteView], _ lines: ArraySlice<ByteView>, _ isMailed: Bool) {
         kind = format.kind
         hasNoStack = format.hasNoStack
         if format.isDamaged { damage = "only a damaged report reads so" }
@@ -85,6 +85,9 @@ struct CrashDescription {
         frame = name
         title = CrashTitle.fill(format.title, captures: captures, frame: name)
         altTitles = format.altTitles.map { CrashTitle.fill($0, captures: captures, frame: name) }
+        if isMailed, let former = format.formerTitle {
+            altTitles.append(CrashTitle.fill(former, captures: captures, frame: name))
+        }
         for other in names?.others ?? [] {
             altTitles += ([format.title] + format.altTitles).map {
                 CrashTitle.fill($0, captures: captures, frame: other)

@@ -13,7 +13,7 @@ struct CrashReader {
         let header = OopsTable.headers[number]
         let start = first.start - base
         var report = ReportLines(bytes, start: start, events: events, base: base, takesUnreliable: false)
-        var description = CrashDescription(report.lines[..<report.own], header: header)
+        var description = CrashDescription(report.lines[..<report.own], header: header, isMailed: report.isSymbolised)
         // All frames may be such that the kernel isn't sure of. Without callers others' frames would be taken.
         if description.lacksFrame, report.context.isCaller, false {
             let second = ReportLines(bytes, start: start, events: events, base: base, takesUnreliable: true)

@@ -48,7 +48,7 @@ enum FrameChoice {
             "do_page_fault", "page_fault_oops", "do_general_protection", "stack_trace_save",
             "save_stack", "nmi_cpu_backtrace", "nmi_trigger", "arch_trigger", "show_regs", "check_object",
             "read_word_at_a_time", "^__read_once", "debug_object", "timer_is_static_object",
-            "flush_work", "work_is_static_object", "should_fail", "fixup_exception", "lock_map", "^bug_", "irqentry",
+            "flush_work", "try_to_grab_pending", "assertfail", "work_is_static_object", "should_fail", "fixup_exception", "lock_map", "^bug_", "irqentry",
             "trace_hardirqs", "do_sync_core", "print_unlock", "print_usage_bug", "dev_vprintk", "print_circular",
             "print_bad",
             // Allocators.
@@ -130,7 +130,7 @@ enum FrameChoice {
     static let waiters = NameSearch([
             "sched", "_lock", "_slowlock", "down", "rwsem", "completion", "kthread", "wait", "synchronize",
             "context_switch",
-            "__switch_to", "do_read_cache", "cancel_delayed_work", "cancel_work", "rcu_barrier", "flush_work",
+            "__switch_to", "do_read_cache", "cancel_delayed_work", "cancel_work", "rcu_barrier", "flush_work", "try_to_grab_pending", "assertfail",
             "mutex",
             "__refrigerator",
         ])

@@ -22,6 +22,8 @@ struct OopsFormat: Sendable {
     /// The title: `{1}`… are the captured places, `{frame}` the function that `stack` finds.
     let title: String
     let altTitles: [String]
+    /// How syzkaller worded the title in earlier years: mailed reports are known by that, too.
+    let formerTitle: String?
     let kind: CrashKind
     /// How the function is found that names the crash; nil when none does.
     let stack: StackRule?
@@ -33,7 +35,8 @@ struct OopsFormat: Sendable {
 
     /// A row, its parts as described above.
     init(
-        _ pattern: String, _ title: String, alt altTitles: [String] = [], _ kind: CrashKind,
+        _ pattern: String, _ title: String, alt altTitles: [String] = [], former formerTitle: String? = nil,
+        _ kind: CrashKind,
         body: [String] = [], bodyIsHeader: Bool = false, stack: StackRule? = nil, hasNoStack: Bool = false,
         isDamaged: Bool = false, role: Role = .crash
     ) {
@@ -42,6 +45,7 @@ struct OopsFormat: Sendable {
         self.bodyIsHeader = bodyIsHeader
         self.title = title
         self.altTitles = altTitles
+        self.formerTitle = formerTitle
         self.kind = kind
         self.stack = stack
         self.hasNoStack = hasNoStack

@@ -10,8 +10,9 @@ extension OopsFormat {
             "BUG: scheduling while atomic", "BUG: scheduling while atomic in {frame}", .atomicSleep,
             stack: .calls(skipping: ["schedule"])),
         OopsFormat(
-            "BUG: sleeping function called from invalid context",
-            "BUG: sleeping function called from invalid context in {frame}", .atomicSleep, stack: .calls()),
+            "BUG: sleeping function called from invalid context{of: at |}{to}{end}",
+            "BUG: sleeping function called from invalid context in {frame}",
+            former: "BUG: sleeping function called from invalid context at {1}", .atomicSleep, stack: .calls()),
         OopsFormat(
             "BUG: using {name}() in preemptible", "BUG: using {1}() in preemptible code in {frame}", .atomicSleep,
             stack: .calls(skipping: ["preempt", "smp_processor_id"])),

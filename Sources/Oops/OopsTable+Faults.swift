@@ -50,7 +50,7 @@ extension OopsFormat {
             "kernel BUG at {any}mm/usercopy.c:", "BUG: bad usercopy in {frame}", .kernelBug,
             stack: .fault(skipping: ["usercopy", "check_object", "__check"])),
         OopsFormat(
-            "kernel BUG at {src}", "kernel BUG in {frame}", .kernelBug, stack: .fault(skipping: ["skb_", "fortify"])),
+            "kernel BUG at {src}", "kernel BUG in {frame}", former: "kernel BUG at {1}!", .kernelBug, stack: .fault(skipping: ["skb_", "fortify"])),
     ]
 
     /// Rust's `panic!`, which ends in a `BUG()`.

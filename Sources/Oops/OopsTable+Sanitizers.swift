@@ -8,7 +8,8 @@ extension OopsFormat {
 
     private static let kasan: [OopsFormat] = [
         OopsFormat(
-            "BUG: KASAN:", "KASAN: invalid-free in {frame}", alt: ["invalid-free in {frame}"], .kasan,
+            "BUG: KASAN:", "KASAN: invalid-free in {frame}", alt: ["invalid-free in {frame}"],
+            former: "KASAN: double-free or invalid-free in {frame}", .kasan,
             body: ["BUG: KASAN: {of:double-free or invalid-free|double-free|invalid-free} in {func}"],
             stack: StackRule(
                 [.line(LinePattern("BUG: KASAN: {of:double-free or invalid-free|double-free|invalid-free} in {func}")),
@@ -46,14 +47,15 @@ extension OopsFormat {
         OopsFormat(
             "BUG: KMSAN: kernel-usb-infoleak", "KMSAN: kernel-usb-infoleak in {frame}", .other,
             stack: StackRule(
-                [.trace],
+                [.trace], otherwise: [[.heading, .trace]],
                 skipping: [
                     "usb_submit_urb", "usb_start_wait_urb", "usb_bulk_msg", "usb_interrupt_msg", "usb_control_msg",
                 ])),
         OopsFormat(
-            "BUG: KMSAN: {word} in {func}", "KMSAN: {1} in {frame}", alt: ["bad-access in {frame}"], .other,
+            "BUG: KMSAN:", "KMSAN: {1} in {frame}", alt: ["bad-access in {frame}"], .other,
+            body: ["BUG: KMSAN: {word} in {func}"],
             stack: StackRule(
-                [.trace],
+                [.trace], otherwise: [[.heading, .trace]],
                 skipping: [
                     "alloc_skb", "netlink_ack", "netlink_rcv_skb", "_copy_to_iter", "copy_to_user", "instrument_",
                 ])),
@@ -66,10 +68,9 @@ extension OopsFormat {
             stack: StackRule(
                 [.line(LinePattern("{of:  backtrace:|  backtrace (crc}")), .trace],
                 skipping: [
-                    "kmemleak", "mmap", "kmalloc", "vmalloc", "alloc_skb", "skb_", "kmem", "slab", "_alloc",
-                    "getname", "kobject_set_name", "kobject_init_and_add", "kobject_add", "device_add",
-                    "sk_prot_alloc", "sk_alloc", "sget_userns", "list_lru_init", "expand_head", "sock_kmalloc",
-                    "map_alloc", "alloc_inode", "kstrdup", "kmemdup", "kvmalloc", "kzalloc", "kcalloc", "create_object",
+                    "kmemleak", "mmap", "kmem", "slab", "alloc", "create_object", "idr_get", "list_lru_init",
+                    "kasprintf", "kvasprintf", "pcpu_create", "strdup", "strndup", "memdup", "getname",
+                    "kobject_set_name", "expand_head", "sget_userns",
                 ]),
             role: role)
     }

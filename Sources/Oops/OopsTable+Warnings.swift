@@ -98,7 +98,8 @@ extension OopsFormat {
 
     private static func suspiciousRCU(_ header: String) -> OopsFormat {
         OopsFormat(
-            header + "suspicious RCU usage", header + "suspicious RCU usage in {frame}", .lockdep,
+            header + "suspicious RCU usage", header + "suspicious RCU usage in {frame}",
+            former: "suspicious RCU usage at {1}", .lockdep,
             body: [header + "suspicious RCU usage", "{src}"], stack: .calls(skipping: ["rcu", "kmem", "slab"]))
     }
 

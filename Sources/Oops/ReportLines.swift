@@ -6,6 +6,8 @@ struct ReportLines {
     var lines: [ByteView] = []
     /// How many of `lines` are surely this crash's: those before another one began among them.
     var own = 0
+    /// Whether somebody added files, lines and inlined functions.
+    private(set) var isSymbolised = false
     /// How many lines the console lost within it, or whether it did.
     var lostOutput = false
     let context: ConsolePrefix.Context
@@ -87,6 +89,7 @@ struct ReportLines {
         var position = start
         var event = events.startIndex
         var another = false
+        var isInlined = false
         var skips = false
         var showsProcessors = false
         var count = 0
@@ -96,8 +99,10 @@ struct ReportLines {
             let raw = bytes.slice(position, end)
             while event < events.endIndex, events[event].start - base < position { event += 1 }
             if event < events.endIndex, events[event].start - base == position, !isFirst, !another {
-                another = Self.beginsAnother(events[event], raw)
+                another = Self.beginsAnother(events[event], raw) && !isInlined
             }
+            // A symbolised header stands there once for each function inlined at its place.
+            isInlined = raw.ends(with: "[inline]") && (isInlined || isFirst)
             position = end + 1
             let (context, text, isUnreliable) = read(raw)
             if !isFirst {
@@ -122,8 +127,11 @@ struct ReportLines {
             }
             if skipsLine, !isFirst { continue }
             lines.append(text)
+            isSymbolised = isSymbolised || context == .none && text.ends(with: " [inline]")
             if !another || context.isCaller { own = lines.count }
         }
+        // Who symbolised it took others' lines out, too.
+        if isSymbolised { own = lines.count }
     }
 
     private static func isConsequence(_ text: ByteView) -> Bool {

@@ -106,7 +106,8 @@ enum StackLine {
         case unnamed
     }
 
-    private static let marks: [StaticString] = ["IP", "pc", "PC is at", "epc"]
+    /// What such a line begins with; a colon may stand apart.
+    private static let marks: [StaticString] = ["IP:", "NIP", "pc :", "pc:", "PC is at", "epc :"]
 
     /// `RIP: 0010:f+0x1/0x2`, `RIP: 0010:[<…>] [<…>] f+0x1/0x2`, `IP: [<…>] f+0x1/0x2`, `NIP [c…] f+0x1/0x2`,
     /// `pc : f+0x1/0x2`, `PC is at f+0x1/0x2`, `epc : f+0x1/0x2`.
@@ -114,7 +115,6 @@ enum StackLine {
         for mark in marks {
             guard let index = line.find(mark) else { continue }
             var start = index + mark.utf8CodeUnitCount
-            start += line.run(from: start) { $0 == ASCII.space }
             if line[start] == ASCII.colon { start += 1 }
             start += line.run(from: start) { $0 == ASCII.space }
             if let found = instruction(line, at: start) { return found }
@@ -131,8 +131,7 @@ enum StackLine {
         }
         index = line.behindCounters(index, most: 2)
         let length = line.run(from: index, ASCII.isName)
-        let next = line[index + length]
-        if length > 0, next == ASCII.plus || next == ASCII.dot, !line.has("0x", at: index) {
+        if length > 0, line.has("+0x", at: index + length + line.suffix(at: index + length)) {
             return .named(line.slice(index, index + length))
         }
         if line.has("0x", at: index) { return .unnamed }

@@ -34,7 +34,9 @@ struct ELFFile {
         self.path = path
         file = try OpenFile(path)
         let header = try file.bytes(at: 0, count: 64)
-        guard header.starts(with: [0x7F, 0x45, 0x4C, 0x46]) else { throw .unfit(path, reason: "it is no ELF file") }
+        guard header.starts(with: [0x7F, 0x45, 0x4C, 0x46]) else {
+            throw .unfit(path, reason: "it is no ELF file; vmlinux lies at the top of the build folder")
+        }
         guard header[4] == 2, header[5] == 1 else {
             throw .unfit(path, reason: "it is not 64-bit and little-endian")
         }
@@ -60,6 +62,11 @@ struct ELFFile {
                 address: table.number(at: at + 16), offset: table.number(at: at + 24),
                 size: table.number(at: at + 32), link: Int(table.number(at: at + 40, as: UInt32.self)))
         }
+    }
+
+    /// Whether it tells of source lines, or in which file that stands.
+    var hasLines: Bool {
+        sections.contains { [".debug_info", ".zdebug_info", ".gnu_debuglink"].contains($0.name) }
     }
 
     /// All symbols of code, in the table's order, and the bytes that their names are in.

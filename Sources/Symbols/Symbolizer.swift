@@ -30,7 +30,11 @@ public struct Symbolizer {
         vmlinux: FilePath, modules: FilePath?, reader wanted: DebugReader?, limit: Duration,
         _ body: @escaping @Sendable (inout Symbolizer) async throws -> Value
     ) async throws -> Value {
-        let image = try SymbolTable(of: ELFFile(at: vmlinux))
+        let file = try ELFFile(at: vmlinux)
+        guard file.hasLines else {
+            throw SymbolError.unfit(vmlinux, reason: "it was built without CONFIG_DEBUG_INFO")
+        }
+        let image = try SymbolTable(of: file)
         let modules = try KernelModules(below: modules)
         let (reader, tool) = try Self.find(wanted)
         return try await tool.converse(reader.arguments(for: vmlinux.string), limit: limit) { dialogue in

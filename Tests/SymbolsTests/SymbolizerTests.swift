@@ -144,7 +144,10 @@ import Testing
 
     @Test(
         arguments: [
-            (String(repeating: "# a script\n", count: 9), "it is no ELF file"),
+            (
+                String(repeating: "# a script\n", count: 9),
+                "it is no ELF file; vmlinux lies at the top of the build folder"
+            ),
             ("\u{7F}ELF", "it is cut off or damaged"),
             ("\u{7F}ELF" + String(repeating: "\u{2}", count: 100), "it is not 64-bit and little-endian"),
             ("\u{7F}ELF\u{2}\u{1}" + String(repeating: "\u{40}", count: 58), "it has no sections"),
@@ -161,6 +164,13 @@ import Testing
         let contents: String
         let reason: String
         var testDescription: String { reason }
+    }
+
+    @Test func linesAreNeeded() async throws {
+        let image = try await compile(["-g0", "-no-pie", "init/main.c", "net/cart/push.c"], into: "vmlinux")
+        await #expect(throws: SymbolError.unfit(image, reason: "it was built without CONFIG_DEBUG_INFO")) {
+            try await Symbolizer.with(vmlinux: image) { _ in }
+        }
     }
 
     @Test func whatIsNotThereIsNamed() async throws {
