@@ -4,6 +4,9 @@ enum FrameChoice {
     /// for the network's big lock have names of their own wherever they come from: the task that is told of is
     /// a chance victim.
     static func waiting(_ frames: [ByteView]) -> FrameNames? {
+        // Whoever waits called the scheduler: what some kernels print before is left over on the stack.
+        let call = frames.prefix(12).firstIndex { $0.equals("schedule") }
+        let frames = frames[(call.map { $0 + 1 } ?? 0)...]
         for frame in frames {
             if gracePeriods.matches(frame) {
                 let name = frame.string
