@@ -17,6 +17,7 @@ struct Firstbad: AsyncParsableCommand {
         version: version,
         subcommands: [
             BisectCommand.self, TestCommand.self, DoctorCommand.self, JobsCommand.self, CleanCommand.self,
+            AuditCommand.self, ReportCommand.self, LogCommand.self, BundleCommand.self,
         ])
 
     static let version = "0.1.0"
