@@ -45,8 +45,8 @@ let package = Package(
             name: "firstbad",
             dependencies: [
                 "Jobs", "Steps", "Boot", "GitHistory", "Kbuild", "Libvirt", "Store", "Symbols", "HostTools",
-                "Bisection", "Trials", "Simulation", "Oops", "Kconfig", "Reports", argumentParser, logging,
-                systemPackage, yams,
+                "Bisection", "Trials", "Simulation", "Oops", "Kconfig", "Reports", "Audit", argumentParser,
+                logging, systemPackage, yams,
             ],
             swiftSettings: settings),
         room(
@@ -81,6 +81,7 @@ let package = Package(
         room("Oops"),
         room("Kconfig"),
         room("Reports", ["Bisection", "Trials", "Oops"]),
+        room("Audit", ["Bisection", "Trials", "Oops", "Reports"]),
 
         .target(
             name: "TestKit", dependencies: ["HostTools", systemPackage], path: "Tests/TestKit",
@@ -91,6 +92,7 @@ let package = Package(
         tests("Oops", resources: [.copy("Consoles")]),
         tests("Kconfig"),
         tests("Reports", ["Bisection", "Trials", "Oops"]),
+        tests("Audit", ["Bisection", "Trials", "Reports"]),
         tests("GitHistory", ["Bisection", "HostTools", systemPackage]),
         tests("Kbuild", ["Kconfig", "HostTools", systemPackage]),
         tests("Libvirt", ["HostTools", systemPackage]),

@@ -1,0 +1,32 @@
+import Bisection
+public import Reports
+
+extension LoggedBisection {
+    /// A result of ours as a log like any other.
+    public init(_ result: JobResult) {
+        self.init()
+        format = .firstbad
+        quest = result.quest
+        let searches = ["candidate", "revisit", "verification"]
+        for note in result.steps where note.purpose != "revert" {
+            let runs = note.runs.map(LogReader.ourOutcome)
+            // Verification and second visits are more runs of one commit. Another's runs taken over are none.
+            if let known = steps.firstIndex(where: { $0.commit == note.commit.id.hex }) {
+                if note.sameImageAs == nil { steps[known].runs += runs }
+                if note.mark != .skip { steps[known].mark = note.mark }
+                continue
+            }
+            if searches.contains(note.purpose), searchBegins == nil { searchBegins = steps.count }
+            var step = LoggedStep(note.commit.id.hex, mark: note.mark)
+            step.subject = note.commit.subject
+            step.signature = note.imageSHA256
+            step.compiler = result.toolchain
+            step.runs = runs
+            steps.append(step)
+        }
+        if let note = result.culprit {
+            culprit = LoggedCulprit(note.id.hex, subject: note.subject)
+        }
+        possible = result.possible.map(\.id.hex)
+    }
+}

@@ -1,0 +1,70 @@
+import Foundation
+
+/// What each measure is worth: a logistic regression as a table.
+///
+/// Fitted by `Scripts/audit-roc --fit` on the 314 logs that name one commit out of 435 real bisections by syzbot whose
+/// culprit is known by the fix's `Fixes:` tag (140 right; collected by Gu et al., "How Well Industry-Level Cause
+/// Bisection Works in Real-World", FSE 2024). Ridge penalty 0.05 on measures scaled to their spread; each weight was
+/// held to the sign that its meaning gives it, so that chance can't make a flaky reproducer speak for a commit; a
+/// missing value counts as the mean. The logits were stretched by 1.19 (Platt's scaling of the predictions left out).
+/// Cross-validated (ten times ten folds, the bugs of one culprit never on both sides): AUC 0.89.
+struct Weight: Sendable, Hashable {
+    /// What is weighed.
+    var measure: Measure
+    /// Change of the log-odds per unit of the measure.
+    var perUnit: Double
+    /// The measure's mean over the logs it was fitted on.
+    var mean: Double
+
+    /// The log-odds of a log that is average in everything.
+    static let average = -0.7829
+
+    /// Every measure's weight.
+    static let table: [Weight] = [
+        Weight(measure: .releasesWalked, perUnit: -0.6448, mean: 0.6832),
+        Weight(measure: .opensDoor, perUnit: -1.736, mean: 0.123),
+        Weight(measure: .runsTrust, perUnit: 0.1952, mean: -2.017),
+        Weight(measure: .touchesStack, perUnit: 0.7315, mean: 0.4764),
+        Weight(measure: .crashesAlike, perUnit: 1.071, mean: 0.6039),
+        Weight(measure: .crashShare, perUnit: 0.6513, mean: 0.772),
+        Weight(measure: .merge, perUnit: -1.272, mean: 0.05414),
+        Weight(measure: .foreignLately, perUnit: -0.3397, mean: 0.9618),
+        Weight(measure: .calledFlaky, perUnit: -0.7027, mean: 0.1433),
+        Weight(measure: .isFix, perUnit: -0.4647, mean: 0.2233),
+        Weight(measure: .rebuilding, perUnit: -0.555, mean: 0.1178),
+        Weight(measure: .failedBoots, perUnit: -1.47, mean: 0.04529),
+        Weight(measure: .namesFunction, perUnit: 0.6542, mean: 0.1544),
+        Weight(measure: .sharesWord, perUnit: 0.3836, mean: 0.6332),
+        Weight(measure: .linesAdded, perUnit: 0.1495, mean: 3.436),
+        Weight(measure: .headersOnly, perUnit: -1.107, mean: 0.01618),
+        Weight(measure: .detector, perUnit: -0.4379, mean: 0.09236),
+        Weight(measure: .sameKernel, perUnit: -0.5368, mean: 0.06604),
+        Weight(measure: .notBuilt, perUnit: -0.6294, mean: 0.02589),
+        Weight(measure: .release, perUnit: -1.139, mean: 0.006369),
+        Weight(measure: .goodTail, perUnit: -0.168, mean: 0.4799),
+    ]
+
+    /// From here on a culprit is trusted: in cross-validation 83% of those are right, and 75% of the right ones are
+    /// among them.
+    static let trusted = 0.65
+    /// Below it is rejected: in cross-validation 3% of those are right.
+    static let rejected = 0.15
+}
+
+/// A chance made of measures, and what each added.
+struct Weighing: Sendable {
+    /// The chance, 0 to 1.
+    let trust: Double
+    /// What each known measure changed of the log-odds, the largest change first.
+    let parts: [(measure: Measure, change: Double)]
+
+    init(_ measures: Measures) {
+        let parts = Weight.table.compactMap { weight -> (measure: Measure, change: Double)? in
+            guard let value = measures.values[weight.measure], value.isFinite else { return nil }
+            return (weight.measure, weight.perUnit * (value - weight.mean))
+        }
+        let logOdds = Weight.average + parts.map(\.change).reduce(0, +)
+        trust = 1 / (1 + exp(-logOdds))
+        self.parts = parts.sorted { abs($0.change) > abs($1.change) }
+    }
+}
