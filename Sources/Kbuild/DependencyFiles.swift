@@ -12,6 +12,8 @@ struct DependencyFiles {
     private(set) var sources: [String: String] = [:]
 
     private let prefix: [UInt8]
+    /// Hashes of the lines that were met.
+    private var seen: Set<Int> = []
     private var filesLeft = 200_000
     private var bytesLeft = 4 << 30
 
@@ -58,16 +60,25 @@ struct DependencyFiles {
     }
 
     /// "source_kernel/panic.o := <path>", and the lines of "deps_kernel/panic.o := \": a path each.
+    ///
+    /// A kernel has a million such lines, nearly all of them headers that were met before: those cost a hash each.
     private mutating func parse(_ bytes: UnsafeRawBufferPointer) {
-        var rest = bytes[...]
-        while !rest.isEmpty {
-            let end = rest.firstIndex(of: UInt8(ascii: "\n")) ?? rest.endIndex
-            let line = rest[rest.startIndex..<end]
-            rest = rest[min(end + 1, rest.endIndex)...]
-            if line.starts(with: "  /".utf8) {
-                add(line.dropFirst(2).prefix { $0 != UInt8(ascii: " ") })
-            } else if line.starts(with: "source_".utf8) {
-                let words = line.dropFirst(7).split(separator: UInt8(ascii: " "))
+        guard let start = bytes.baseAddress else { return }
+        var place = 0
+        while place < bytes.count {
+            let next = memchr(start + place, 0x0A, bytes.count - place)
+            let end = next.map { UnsafeRawPointer($0) - start } ?? bytes.count
+            let line = UnsafeRawBufferPointer(rebasing: bytes[place..<end])
+            place = end + 1
+            guard line.count > 8, let first = line.baseAddress else { continue }
+            if memcmp(first, "  /", 3) == 0 {
+                var hasher = Hasher()
+                hasher.combine(bytes: line)
+                if seen.insert(hasher.finalize()).inserted {
+                    add(line[2...].prefix { $0 != UInt8(ascii: " ") })
+                }
+            } else if memcmp(first, "source_", 7) == 0 {
+                let words = line[7...].split(separator: UInt8(ascii: " "))
                 guard words.count == 3, let path = add(words[2]) else { continue }
                 let object = String(decoding: words[0], as: UTF8.self)
                 if Self.isPlain(object) { sources[object] = path }
