@@ -55,8 +55,9 @@ public enum Markdown {
 
     /// The text with nothing in it that Markdown or HTML obeys. A name stays a name, never a mention.
     static func escaped(_ text: String) -> String {
+        let text = text.onOneLine
         var safe = ""
-        for character in text.onOneLine {
+        for (place, character) in zip(text.indices, text) {
             switch character {
             case "<": safe += "&lt;"
             case ">": safe += "&gt;"
@@ -64,7 +65,8 @@ public enum Markdown {
             case "@": safe += "&#64;"
             case "\\", "`", "*", "_", "{", "}", "[", "]", "(", ")", "#", "+", "!", "|", "~", "$":
                 safe += "\\\(character)"
-            case ":": safe += "&#58;"
+            // Of an address, or of a picture's name (`:100:`); a plain colon stays.
+            case ":" where text[place...].dropFirst().first.map { $0 != " " } == true: safe += "&#58;"
             default: safe.append(character)
             }
         }

@@ -13,8 +13,8 @@ struct AuditCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "audit", abstract: "Say how far a bisection log's culprit can be trusted, and why.",
         discussion: """
-            Reads logs of syzbot, of git bisect, of scripts that print git's words, and our own (bisect.log,
-            bisect_info.log, result.json, an evidence folder). Exit status: 0 the log was judged, whatever came out;
+            Reads logs of syzbot, of git bisect, of scripts that print git's words, and our own (bisect.log, \
+            bisect_info.log, result.json, an evidence folder). Exit status: 0 the log was judged, whatever came out; \
             2 it can't be read or is no bisection log.
             """)
 

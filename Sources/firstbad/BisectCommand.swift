@@ -10,9 +10,9 @@ struct BisectCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "bisect", abstract: "Find the first bad commit between a good and a bad revision.",
         discussion: """
-            The bad end is tested first: its crash is the one looked for. Then whatever tells most in the least time;
-            at last the culprit and its parents once more, and the bad end with the culprit reverted. Without --good
-            the releases are walked back to the first good one. Exit status: 0 a commit was found, 1 it can't
+            The bad end is tested first: its crash is the one looked for. Then whatever tells most in the least time; \
+            at last the culprit and its parents once more, and the bad end with the culprit reverted. Without --good \
+            the releases are walked back to the first good one. Exit status: 0 a commit was found, 1 it can't \
             be told, 2 the request is wrong, 128 this machine failed (go on with --resume), 130 interrupted.
             """)
 

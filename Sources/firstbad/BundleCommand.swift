@@ -11,9 +11,9 @@ struct BundleCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "bundle", abstract: "Make a folder or archive of a job's evidence, to be published.",
         discussion: """
-            The names are those that fuzzing teams' mails link to: repro.c, repro.report, kconfig_origin,
-            bisect_info.log, bzImage_<bad>, <bad>_dmesg.log; beside them a README that says how to reproduce it, and
-            SHA256SUMS. The home folder, the user's and the host's name are taken out of texts; a binary that holds
+            The names are those that fuzzing teams' mails link to: repro.c, repro.report, kconfig_origin, \
+            bisect_info.log, bzImage_<bad>, <bad>_dmesg.log; beside them a README that says how to reproduce it, and \
+            SHA256SUMS. The home folder, the user's and the host's name are taken out of texts; a binary that holds \
             them is left out.
             """)
 

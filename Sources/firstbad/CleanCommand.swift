@@ -11,7 +11,7 @@ struct CleanCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "clean", abstract: "Free disk space: build slots, cached kernels, ended jobs.",
         discussion: """
-            Build slots (source trees and objects) go, unless something is being built there; they are made again
+            Build slots (source trees and objects) go, unless something is being built there; they are made again \
             when needed. Nothing was ever left in a kernel repository, so nothing is to be removed there.
             """)
 

@@ -11,7 +11,7 @@ struct Firstbad: AsyncParsableCommand {
         commandName: "firstbad",
         abstract: "Find the commit that brought a kernel crash in.",
         discussion: """
-            Builds kernels, boots them in QEMU with a reproducer, reads their consoles, and narrows a range of
+            Builds kernels, boots them in QEMU with a reproducer, reads their consoles, and narrows a range of \
             commits to the first bad one; or says why it cannot be told.
             """,
         version: version,

@@ -9,7 +9,7 @@ struct NextCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "next", abstract: "Print the commit to test next, as git rev-list --bisect does, but quickly.",
         discussion: """
-            Prints one commit: the one that halves the range best, away from skipped ones; or, once it is the only one
+            Prints one commit: the one that halves the range best, away from skipped ones; or, once it is the only one \
             left, the first bad commit. Exit status: 0, or 1 if only skipped commits are left, which are printed then.
             """)
 

@@ -11,9 +11,9 @@ struct ParseCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "parse", abstract: "Find the crashes in saved consoles.",
         discussion: """
-            Reads consoles of any length, as they come off a serial line, out of dmesg or in a mail, and prints each
-            crash with its title, as syzkaller writes it. With --json, each is one line of JSON: file, title,
-            altTitles, type, frame, guiltyFile, corrupted, corruptedReason, suppressed, panicked, executor, start,
+            Reads consoles of any length, as they come off a serial line, out of dmesg or in a mail, and prints each \
+            crash with its title, as syzkaller writes it. With --json, each is one line of JSON: file, title, \
+            altTitles, type, frame, guiltyFile, corrupted, corruptedReason, suppressed, panicked, executor, start, \
             skip, end (offsets in bytes), report, stacks.
 
             Exit status: 0 a crash was found, 1 none was, 2 a file can't be read (the others are read all the same).

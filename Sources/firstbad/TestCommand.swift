@@ -13,8 +13,8 @@ struct TestCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "test", abstract: "Build and boot one commit, and say whether it crashes.",
         discussion: """
-            Exit status: 0 good, 1 bad, 125 can't be judged (does not build, does not boot, crashes otherwise), 128 the
-            request is wrong or this machine failed. So `git bisect run firstbad test …` works: there, the commit
+            Exit status: 0 good, 1 bad, 125 can't be judged (does not build, does not boot, crashes otherwise), 128 the \
+            request is wrong or this machine failed. So `git bisect run firstbad test …` works: there, the commit \
             is what git has checked out. Give --title there: without it any crash makes a commit bad.
             """)
 
