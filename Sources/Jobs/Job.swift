@@ -50,10 +50,11 @@ public struct Job: Sendable, Codable, Hashable {
 
 /// How much is tested, and in which guest.
 public struct JobSettings: Sendable, Codable, Hashable {
-    /// Clean runs that make a commit good where the crash shows in every run.
+    /// Runs that the bad end gets at least, and the culprit and its parents before it is named; of a single test, clean
+    /// runs that make a commit good.
     public var runs = 3
     /// The most runs of a step, however rarely the crash shows.
-    public var maxRuns = 20
+    public var maxRuns = InquirySettings().maxRuns
     /// `auto`, `kvm` or `tcg`.
     public var accel = "auto"
     /// `paths` (also when nil): commits that touch the crash's files are likelier; `uniform`: all are alike.

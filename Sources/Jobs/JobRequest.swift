@@ -22,7 +22,7 @@ public struct JobRequest: Sendable, Hashable {
     public var attach: [String] = []
     /// The crash looked for, by title.
     public var title: String?
-    /// Clean runs that make a commit good.
+    /// As in ``JobSettings/runs``.
     public var runs: Int?
     /// The most runs of a step.
     public var maxRuns: Int?

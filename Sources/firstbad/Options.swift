@@ -30,10 +30,14 @@ struct SubjectOptions: ParsableArguments {
 
 /// How much is tested, and in which guest.
 struct GuestOptions: ParsableArguments {
-    @Option(name: .long, help: "Clean runs that make a commit good (default: 3).")
+    @Option(
+        name: .long,
+        help: ArgumentHelp(
+            "Runs of the bad end, and at last of the culprit and its parents; of `test`: clean runs that make a commit"
+                + " good (default: 3).", valueName: "runs"))
     var runs: Int?
 
-    @Option(name: .long, help: "The most runs of a commit, where the crash is rare (default: 20).")
+    @Option(name: .long, help: "The most runs of a step, where the crash is rare (default: 60).")
     var maxRuns: Int?
 
     @Option(name: .long, help: ArgumentHelp("auto, kvm or tcg (default: auto).", valueName: "accelerator"))

@@ -56,7 +56,7 @@ import Trials
         let history = try await ScriptedHistory(count: 8)
         let result = try await run(history, history.job(), culprit: 99)
         #expect(result.outcome == .badEndUnfit)
-        #expect(result.reason?.contains("20 runs were clean") == true)
+        #expect(result.reason?.contains("30 runs were clean") == true)
         #expect(result.culprit == nil)
     }
 
