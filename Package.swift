@@ -45,7 +45,7 @@ let package = Package(
             name: "firstbad",
             dependencies: [
                 "Jobs", "Steps", "Boot", "GitHistory", "Kbuild", "Libvirt", "Store", "HostTools", "Bisection",
-                "Trials", "Oops", "Kconfig", "Reports", argumentParser, logging, systemPackage, yams,
+                "Trials", "Simulation", "Oops", "Kconfig", "Reports", argumentParser, logging, systemPackage, yams,
             ],
             swiftSettings: settings),
         room(
@@ -76,6 +76,7 @@ let package = Package(
         // Pure: no files, no clock, no processes.
         room("Bisection"),
         room("Trials", ["Bisection", "Oops"]),
+        room("Simulation", ["Bisection"]),
         room("Oops"),
         room("Kconfig"),
         room("Reports", ["Bisection", "Trials", "Oops"]),
@@ -85,6 +86,7 @@ let package = Package(
             swiftSettings: settings),
         tests("Bisection"),
         tests("Trials", ["Oops", "Bisection"]),
+        tests("Simulation", ["Bisection"]),
         tests("Oops", resources: [.copy("Consoles")]),
         tests("Kconfig"),
         tests("Reports", ["Bisection", "Trials", "Oops"]),

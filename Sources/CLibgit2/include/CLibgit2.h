@@ -2,6 +2,8 @@
 #define CLIBGIT2_H
 
 #include <git2.h>
+#include <git2/sys/mempack.h>
+#include <git2/sys/odb_backend.h>
 
 /* git_libgit2_opts() is variadic, which Swift can't call. */
 
