@@ -12,12 +12,15 @@ struct DependencyFiles {
     private(set) var sources: [String: String] = [:]
 
     private let prefix: [UInt8]
+    /// What became of each path as it was written, by a hash that nobody can foresee; empty where it was none.
+    private var seen: [Int: String] = [:]
     private var filesLeft = 200_000
     private var bytesLeft = 4 << 30
 
     private static let fileLimit = 4 << 20
     private static let deepest = 32
-    private static let longestPath = 1000
+    private static let longestPath = 512
+    private static let mostPaths = 200_000
 
     /// Reads those in the folder `build`, whose compilers saw the tree at `source`.
     init(build: FilePath, source: FilePath) throws(FileError) {
@@ -58,34 +61,60 @@ struct DependencyFiles {
     }
 
     /// "source_kernel/panic.o := <path>", and the lines of "deps_kernel/panic.o := \": a path each.
+    ///
+    /// A build leaves 50 MB and more of these, of which little is new: headers are known after the first files. So lines
+    /// are looked at by libc, and what was seen is compared as bytes.
     private mutating func parse(_ bytes: UnsafeRawBufferPointer) {
-        var rest = bytes[...]
-        while !rest.isEmpty {
-            let end = rest.firstIndex(of: UInt8(ascii: "\n")) ?? rest.endIndex
-            let line = rest[rest.startIndex..<end]
-            rest = rest[min(end + 1, rest.endIndex)...]
-            if line.starts(with: "  /".utf8) {
-                add(line.dropFirst(2).prefix { $0 != UInt8(ascii: " ") })
-            } else if line.starts(with: "source_".utf8) {
-                let words = line.dropFirst(7).split(separator: UInt8(ascii: " "))
-                guard words.count == 3, let path = add(words[2]) else { continue }
-                let object = String(decoding: words[0], as: UTF8.self)
-                if Self.isPlain(object) { sources[object] = path }
+        var start = 0
+        while start < bytes.count {
+            let end = Self.index(of: UInt8(ascii: "\n"), in: bytes, from: start)
+            if Self.has("  /", in: bytes, at: start) {
+                let stop = Self.index(of: UInt8(ascii: " "), in: bytes, from: start + 2)
+                add(UnsafeRawBufferPointer(rebasing: bytes[(start + 2)..<min(stop, end)]))
+            } else if Self.has("source_", in: bytes, at: start), end - start < 4 * Self.longestPath {
+                addSource(String(decoding: bytes[(start + 7)..<end], as: UTF8.self))
             }
+            start = end + 1
         }
+    }
+
+    /// "kernel/panic.o := <path>"
+    private mutating func addSource(_ line: String) {
+        let words = line.split(separator: " ", omittingEmptySubsequences: false)
+        guard words.count == 3, words[1] == ":=", Self.isPlain(String(words[0])) else { return }
+        let path = Array(words[2].utf8).withUnsafeBytes { add($0) }
+        if let path, sources.count < Self.mostPaths { sources[String(words[0])] = path }
+    }
+
+    private static func index(of byte: UInt8, in bytes: UnsafeRawBufferPointer, from start: Int) -> Int {
+        guard let base = bytes.baseAddress, let found = memchr(base + start, CInt(byte), bytes.count - start) else {
+            return bytes.count
+        }
+        return UnsafeRawPointer(found) - base
+    }
+
+    private static func has(_ text: StaticString, in bytes: UnsafeRawBufferPointer, at start: Int) -> Bool {
+        guard let base = bytes.baseAddress, bytes.count - start >= text.utf8CodeUnitCount else { return false }
+        return memcmp(base + start, text.utf8Start, text.utf8CodeUnitCount) == 0
     }
 
     /// Takes a path in if it is one of the tree's; returns it.
     @discardableResult
-    private mutating func add(_ bytes: Slice<UnsafeRawBufferPointer>) -> String? {
-        guard bytes.count > prefix.count, bytes.count <= Self.longestPath, bytes.starts(with: prefix) else {
-            return nil
-        }
-        let text = String(decoding: bytes.dropFirst(prefix.count), as: UTF8.self)
+    private mutating func add(_ bytes: UnsafeRawBufferPointer) -> String? {
+        guard bytes.count > prefix.count, bytes.count <= Self.longestPath, let base = bytes.baseAddress,
+            memcmp(base, prefix, prefix.count) == 0
+        else { return nil }
+        var hasher = Hasher()
+        hasher.combine(bytes: bytes)
+        let key = hasher.finalize()
+        if let known = seen[key] { return known.isEmpty ? nil : known }
+        guard seen.count < Self.mostPaths else { return nil }
+        let text = String(decoding: bytes[prefix.count...], as: UTF8.self)
         let path = FilePath(text).lexicallyNormalized().string
-        guard Self.isPlain(path) else { return nil }
-        paths.insert(path)
-        return path
+        let isPlain = Self.isPlain(path)
+        seen[key] = isPlain ? path : ""
+        if isPlain { paths.insert(path) }
+        return isPlain ? path : nil
     }
 
     /// Whether it leads down from where one stands, and has nothing in it that a line of text can't hold.
