@@ -25,39 +25,50 @@ struct DependencyFiles {
     /// Reads those in the folder `build`, whose compilers saw the tree at `source`.
     init(build: FilePath, source: FilePath) throws(FileError) {
         prefix = Array((source.string + "/").utf8)
-        try read(build, "", depth: 0)
+        let folder = open(build.string, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+        guard folder >= 0 else { throw .failed(action: "read", build, Errno(rawValue: errno)) }
+        read(folder, depth: 0)
     }
 
-    private mutating func read(_ build: FilePath, _ name: String, depth: Int) throws(FileError) {
-        guard depth <= Self.deepest else { return }
-        for entry in Self.entries(of: name.isEmpty ? build : build.pushing(FilePath(name))) {
-            let path = name.isEmpty ? entry.name : name + "/" + entry.name
-            if entry.isFolder {
-                if Task.isCancelled { return }
-                try read(build, path, depth: depth + 1)
-            } else if entry.name.hasPrefix("."), entry.name.hasSuffix(".cmd") {
-                guard filesLeft > 0, bytesLeft > 0 else { return }
-                let bytes = try RegularFile.read(FilePath(path), beneath: build, limit: Self.fileLimit)
-                filesLeft -= 1
-                bytesLeft -= bytes.count
-                bytes.withUnsafeBytes { parse($0) }
-            }
+    /// Reads those in an open folder, which is closed, and below. No link is followed, so nothing leads out.
+    private mutating func read(_ folder: CInt, depth: Int) {
+        guard let stream = fdopendir(folder) else {
+            close(folder)
+            return
         }
-    }
-
-    private static func entries(of folder: FilePath) -> [(name: String, isFolder: Bool)] {
-        guard let stream = opendir(folder.string) else { return [] }
         defer { closedir(stream) }
-        var found: [(name: String, isFolder: Bool)] = []
-        while let entry = readdir(stream) {
+        while let entry = readdir(stream), !Task.isCancelled {
             let kind = Int32(entry.pointee.d_type)
-            guard kind == DT_DIR || kind == DT_REG else { continue }
             let name = withUnsafeBytes(of: &entry.pointee.d_name) { bytes in
-                String(decoding: bytes.prefix { $0 != 0 }, as: UTF8.self)
+                bytes.baseAddress.map { String(cString: $0.assumingMemoryBound(to: CChar.self)) } ?? ""
             }
-            if name != ".", name != ".." { found.append((name, kind == DT_DIR)) }
+            if kind == DT_DIR, name != ".", name != "..", depth < Self.deepest {
+                let inside = openat(folder, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC)
+                if inside >= 0 { read(inside, depth: depth + 1) }
+            } else if kind == DT_REG, name.hasPrefix("."), name.hasSuffix(".cmd"), filesLeft > 0, bytesLeft > 0 {
+                readFile(name, in: folder)
+            }
         }
-        return found
+    }
+
+    private mutating func readFile(_ name: String, in folder: CInt) {
+        let file = openat(folder, name, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC)
+        guard file >= 0 else { return }
+        defer { close(file) }
+        var status = stat()
+        guard fstat(file, &status) == 0, status.st_mode & S_IFMT == S_IFREG else { return }
+        let size = min(Int(status.st_size), Self.fileLimit)
+        let bytes = [UInt8](unsafeUninitializedCapacity: size) { buffer, count in
+            while count < size {
+                guard let start = buffer.baseAddress, case let got = Glibc.read(file, start + count, size - count),
+                    got > 0
+                else { return }
+                count += got
+            }
+        }
+        filesLeft -= 1
+        bytesLeft -= bytes.count
+        bytes.withUnsafeBytes { parse($0) }
     }
 
     /// "source_kernel/panic.o := <path>", and the lines of "deps_kernel/panic.o := \": a path each.
