@@ -12,91 +12,120 @@ struct DependencyFiles {
     private(set) var sources: [String: String] = [:]
 
     private let prefix: [UInt8]
-    /// Hashes of the lines that were met.
-    private var seen: Set<Int> = []
+    /// What became of each path as it was written, by a hash that nobody can foresee; empty where it was none.
+    private var seen: [Int: String] = [:]
     private var filesLeft = 200_000
     private var bytesLeft = 4 << 30
 
     private static let fileLimit = 4 << 20
     private static let deepest = 32
-    private static let longestPath = 1000
+    private static let longestPath = 512
+    private static let mostPaths = 200_000
 
     /// Reads those in the folder `build`, whose compilers saw the tree at `source`.
     init(build: FilePath, source: FilePath) throws(FileError) {
         prefix = Array((source.string + "/").utf8)
-        try read(build, "", depth: 0)
+        let folder = open(build.string, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+        guard folder >= 0 else { throw .failed(action: "read", build, Errno(rawValue: errno)) }
+        read(folder, depth: 0)
     }
 
-    private mutating func read(_ build: FilePath, _ name: String, depth: Int) throws(FileError) {
-        guard depth <= Self.deepest else { return }
-        for entry in Self.entries(of: name.isEmpty ? build : build.pushing(FilePath(name))) {
-            let path = name.isEmpty ? entry.name : name + "/" + entry.name
-            if entry.isFolder {
-                if Task.isCancelled { return }
-                try read(build, path, depth: depth + 1)
-            } else if entry.name.hasPrefix("."), entry.name.hasSuffix(".cmd") {
-                guard filesLeft > 0, bytesLeft > 0 else { return }
-                let bytes = try RegularFile.read(FilePath(path), beneath: build, limit: Self.fileLimit)
-                filesLeft -= 1
-                bytesLeft -= bytes.count
-                bytes.withUnsafeBytes { parse($0) }
-            }
+    /// Reads those in an open folder, which is closed, and below. No link is followed, so nothing leads out.
+    private mutating func read(_ folder: CInt, depth: Int) {
+        guard let stream = fdopendir(folder) else {
+            close(folder)
+            return
         }
-    }
-
-    private static func entries(of folder: FilePath) -> [(name: String, isFolder: Bool)] {
-        guard let stream = opendir(folder.string) else { return [] }
         defer { closedir(stream) }
-        var found: [(name: String, isFolder: Bool)] = []
-        while let entry = readdir(stream) {
+        while let entry = readdir(stream), !Task.isCancelled {
             let kind = Int32(entry.pointee.d_type)
-            guard kind == DT_DIR || kind == DT_REG else { continue }
             let name = withUnsafeBytes(of: &entry.pointee.d_name) { bytes in
-                String(decoding: bytes.prefix { $0 != 0 }, as: UTF8.self)
+                bytes.baseAddress.map { String(cString: $0.assumingMemoryBound(to: CChar.self)) } ?? ""
             }
-            if name != ".", name != ".." { found.append((name, kind == DT_DIR)) }
+            if kind == DT_DIR, name != ".", name != "..", depth < Self.deepest {
+                let inside = openat(folder, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC)
+                if inside >= 0 { read(inside, depth: depth + 1) }
+            } else if kind == DT_REG, name.hasPrefix("."), name.hasSuffix(".cmd"), filesLeft > 0, bytesLeft > 0 {
+                readFile(name, in: folder)
+            }
         }
-        return found
+    }
+
+    private mutating func readFile(_ name: String, in folder: CInt) {
+        let file = openat(folder, name, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC)
+        guard file >= 0 else { return }
+        defer { close(file) }
+        var status = stat()
+        guard fstat(file, &status) == 0, status.st_mode & S_IFMT == S_IFREG else { return }
+        let size = min(Int(status.st_size), Self.fileLimit)
+        let bytes = [UInt8](unsafeUninitializedCapacity: size) { buffer, count in
+            while count < size {
+                guard let start = buffer.baseAddress, case let got = Glibc.read(file, start + count, size - count),
+                    got > 0
+                else { return }
+                count += got
+            }
+        }
+        filesLeft -= 1
+        bytesLeft -= bytes.count
+        bytes.withUnsafeBytes { parse($0) }
     }
 
     /// "source_kernel/panic.o := <path>", and the lines of "deps_kernel/panic.o := \": a path each.
     ///
-    /// A kernel has a million such lines, nearly all of them headers that were met before: those cost a hash each.
+    /// A build leaves 50 MB and more of these, of which little is new: headers are known after the first files. So lines
+    /// are looked at by libc, and what was seen is compared as bytes.
     private mutating func parse(_ bytes: UnsafeRawBufferPointer) {
-        guard let start = bytes.baseAddress else { return }
-        var place = 0
-        while place < bytes.count {
-            let next = memchr(start + place, 0x0A, bytes.count - place)
-            let end = next.map { UnsafeRawPointer($0) - start } ?? bytes.count
-            let line = UnsafeRawBufferPointer(rebasing: bytes[place..<end])
-            place = end + 1
-            guard line.count > 8, let first = line.baseAddress else { continue }
-            if memcmp(first, "  /", 3) == 0 {
-                var hasher = Hasher()
-                hasher.combine(bytes: line)
-                if seen.insert(hasher.finalize()).inserted {
-                    add(line[2...].prefix { $0 != UInt8(ascii: " ") })
-                }
-            } else if memcmp(first, "source_", 7) == 0 {
-                let words = line[7...].split(separator: UInt8(ascii: " "))
-                guard words.count == 3, let path = add(words[2]) else { continue }
-                let object = String(decoding: words[0], as: UTF8.self)
-                if Self.isPlain(object) { sources[object] = path }
+        var start = 0
+        while start < bytes.count {
+            let end = Self.index(of: UInt8(ascii: "\n"), in: bytes, from: start)
+            if Self.has("  /", in: bytes, at: start) {
+                let stop = Self.index(of: UInt8(ascii: " "), in: bytes, from: start + 2)
+                add(UnsafeRawBufferPointer(rebasing: bytes[(start + 2)..<min(stop, end)]))
+            } else if Self.has("source_", in: bytes, at: start), end - start < 4 * Self.longestPath {
+                addSource(String(decoding: bytes[(start + 7)..<end], as: UTF8.self))
             }
+            start = end + 1
         }
+    }
+
+    /// "kernel/panic.o := <path>"
+    private mutating func addSource(_ line: String) {
+        let words = line.split(separator: " ", omittingEmptySubsequences: false)
+        guard words.count == 3, words[1] == ":=", Self.isPlain(String(words[0])) else { return }
+        let path = Array(words[2].utf8).withUnsafeBytes { add($0) }
+        if let path, sources.count < Self.mostPaths { sources[String(words[0])] = path }
+    }
+
+    private static func index(of byte: UInt8, in bytes: UnsafeRawBufferPointer, from start: Int) -> Int {
+        guard let base = bytes.baseAddress, let found = memchr(base + start, CInt(byte), bytes.count - start) else {
+            return bytes.count
+        }
+        return UnsafeRawPointer(found) - base
+    }
+
+    private static func has(_ text: StaticString, in bytes: UnsafeRawBufferPointer, at start: Int) -> Bool {
+        guard let base = bytes.baseAddress, bytes.count - start >= text.utf8CodeUnitCount else { return false }
+        return memcmp(base + start, text.utf8Start, text.utf8CodeUnitCount) == 0
     }
 
     /// Takes a path in if it is one of the tree's; returns it.
     @discardableResult
-    private mutating func add(_ bytes: Slice<UnsafeRawBufferPointer>) -> String? {
-        guard bytes.count > prefix.count, bytes.count <= Self.longestPath, bytes.starts(with: prefix) else {
-            return nil
-        }
-        let text = String(decoding: bytes.dropFirst(prefix.count), as: UTF8.self)
+    private mutating func add(_ bytes: UnsafeRawBufferPointer) -> String? {
+        guard bytes.count > prefix.count, bytes.count <= Self.longestPath, let base = bytes.baseAddress,
+            memcmp(base, prefix, prefix.count) == 0
+        else { return nil }
+        var hasher = Hasher()
+        hasher.combine(bytes: bytes)
+        let key = hasher.finalize()
+        if let known = seen[key] { return known.isEmpty ? nil : known }
+        guard seen.count < Self.mostPaths else { return nil }
+        let text = String(decoding: bytes[prefix.count...], as: UTF8.self)
         let path = FilePath(text).lexicallyNormalized().string
-        guard Self.isPlain(path) else { return nil }
-        paths.insert(path)
-        return path
+        let isPlain = Self.isPlain(path)
+        seen[key] = isPlain ? path : ""
+        if isPlain { paths.insert(path) }
+        return isPlain ? path : nil
     }
 
     /// Whether it leads down from where one stands, and has nothing in it that a line of text can't hold.

@@ -29,7 +29,7 @@ enum RegularFile {
     static func read(_ name: FilePath, beneath folder: FilePath, limit: Int) throws(FileError) -> [UInt8] {
         var bytes: [UInt8] = []
         try stream(name, beneath: folder) { chunk in
-            bytes.append(contentsOf: chunk.prefix(limit - bytes.count))
+            bytes.append(contentsOf: UnsafeRawBufferPointer(rebasing: chunk.prefix(limit - bytes.count)))
             return bytes.count < limit
         }
         return bytes

@@ -3,7 +3,7 @@ import SystemPackage
 
 /// Which file defines which function, by the symbol tables of a build's objects.
 enum SymbolTables {
-    private static let outputLimit = 256 << 20
+    private static let outputLimit = 64 << 20
     private static let limit = Duration.seconds(120)
     /// Their programs run while the kernel is built, not in it.
     private static let hostFolders = ["scripts/", "tools/"]
@@ -24,7 +24,7 @@ enum SymbolTables {
                 ["--defined-only", "--print-file-name", "--format=bsd"] + block, environment: ["LC_ALL": "C"],
                 workingDirectory: sandbox == nil ? folder : place, output: .captured(limit: outputLimit),
                 limit: limit, sandbox: sandbox)
-            for line in result.text.split(separator: "\n") {
+            for line in result.text.utf8.split(separator: UInt8(ascii: "\n")) {
                 guard let (object, function) = parse(line), let file = sources[object] else { continue }
                 found[function, default: []].insert(file)
             }
@@ -33,15 +33,16 @@ enum SymbolTables {
     }
 
     /// Takes "./kernel/panic.o:0000000000000010 T panic" apart; nil where it isn't code.
-    private static func parse(_ line: Substring) -> (object: String, function: String)? {
-        let words = line.split(separator: " ")
-        guard words.count == 3, ["T", "t", "W", "w"].contains(words[1]),
-            let colon = words[0].lastIndex(of: ":"), words[0].hasPrefix("./")
+    private static func parse(_ line: Substring.UTF8View) -> (object: String, function: String)? {
+        let words = line.split(separator: UInt8(ascii: " "))
+        guard words.count == 3, words[1].count == 1, "TtWw".utf8.contains(words[1].first ?? 0),
+            let colon = words[0].lastIndex(of: UInt8(ascii: ":")), words[0].starts(with: "./".utf8)
         else { return nil }
-        let name = CompiledSources.plain(words[2])
-        guard !name.isEmpty, name.utf8.count <= 512, !name.hasPrefix("__pfx_"), !name.hasPrefix("__cfi_"),
-            name.utf8.allSatisfy({ $0 > 0x20 && $0 < 0x7f })
+        let name = words[2].prefix { $0 != UInt8(ascii: ".") }
+        guard !name.isEmpty, name.count <= 512, !name.starts(with: "__pfx_".utf8),
+            !name.starts(with: "__cfi_".utf8),
+            name.allSatisfy({ $0 > 0x20 && $0 < 0x7f })
         else { return nil }
-        return (String(words[0][..<colon].dropFirst(2)), name)
+        return (String(Substring(words[0][..<colon].dropFirst(2))), String(Substring(name)))
     }
 }

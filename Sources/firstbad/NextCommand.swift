@@ -55,30 +55,30 @@ struct NextCommand: AsyncParsableCommand {
         if answer.commit == nil { throw ExitCode(1) }
     }
 
-    private func answer(_ repository: Repository) async throws -> Answer {
-        let newest = try await repository.resolve(bad)
-        var known: [CommitID] = []
-        for revision in good { known.append(try await repository.resolve(revision)) }
-        let graph = try await repository.suspects(goods: known, bad: newest)
+    /// Everything in one go on the repository's queue: going there and back takes longer than some of the questions.
+    private func answer(_ repository: isolated Repository) throws -> Answer {
+        let newest = try repository.resolve(bad)
+        let known = try good.map { try repository.resolve($0) }
+        let untestable = try skip.map { try repository.resolve($0) }
+        let graph = try repository.suspects(goods: known, bad: newest)
         guard !graph.isEmpty else {
             throw ValidationError("'\(bad)' is good itself, or older than a good revision")
         }
-        let answer = try await answer(Suspects(graph: graph, tip: graph.count - 1), repository)
-        if let commit = answer.commit, await !repository.has(commit) {
+        let answer = Self.answer(graph, skipping: untestable)
+        if let commit = answer.commit, !repository.has(commit) {
             // A commit-graph file that knows more than there is.
-            let graph = try await repository.suspects(goods: known, bad: newest, trustsGraph: false)
-            return try await self.answer(Suspects(graph: graph, tip: graph.count - 1), repository)
+            let read = try repository.suspects(goods: known, bad: newest, trustsGraph: false)
+            return Self.answer(read, skipping: untestable)
         }
         return answer
     }
 
-    private func answer(_ range: Suspects, _ repository: Repository) async throws -> Answer {
-        var suspects = range
-        for revision in skip {
-            let commit = try await repository.resolve(revision)
-            if let index = suspects.graph.index(of: commit) { suspects.markSkipped(index) }
+    private static func answer(_ graph: CommitGraph, skipping untestable: [CommitID]) -> Answer {
+        var suspects = Suspects(graph: graph, tip: graph.count - 1)
+        for commit in untestable {
+            if let index = graph.index(of: commit) { suspects.markSkipped(index) }
         }
-        let ids = suspects.graph.ids
+        let ids = graph.ids
         switch suspects.standing() {
         case .found(let index): return Answer(commit: ids[index], left: 0, steps: 0)
         case .test(let index, let left, let steps): return Answer(commit: ids[index], left: left - 1, steps: steps)

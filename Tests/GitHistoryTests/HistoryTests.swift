@@ -31,15 +31,24 @@ func commitID(_ hex: String) throws -> CommitID { try #require(CommitID(hex)) }
     /// Random commits with 0 to 3 parents among the twelve before them; dates go backwards now and then.
     static func randomHistory(_ seed: UInt64, count: Int) throws -> (TemporaryRepository, [String]) {
         var random = SeededGenerator(state: seed)
+        let rows = (0..<count).map { number in
+            let candidates = Array(max(0, number - 12)..<number).shuffled(using: &random)
+            let parents = candidates.prefix([0, 1, 1, 1, 1, 1, 2, 2, 3].randomElement(using: &random) ?? 1)
+            return (time: 1_700_000_000 + number * 60, parents: Array(parents))
+        }
+        return try history(rows)
+    }
+
+    /// A repository with a branch `c1`, `c2`… at each commit, whose parents are places in the list.
+    static func history(_ rows: [(time: Int, parents: [Int])]) throws -> (TemporaryRepository, [String]) {
         let repository = try TemporaryRepository("--bare")
         var input = ""
-        for number in 1...count {
-            let time = 1_700_000_000 + number * 60
-            input += "commit refs/heads/c\(number)\nmark :\(number)\n"
-            input += "committer C <c@example.org> \(time) +0000\ndata 1\nx\n"
-            let candidates = Array(max(1, number - 12)..<max(1, number)).shuffled(using: &random)
-            let parents = candidates.prefix([0, 1, 1, 1, 1, 1, 2, 2, 3].randomElement(using: &random) ?? 1)
-            for (place, parent) in parents.enumerated() { input += "\(place == 0 ? "from" : "merge") :\(parent)\n" }
+        for (place, row) in rows.enumerated() {
+            input += "commit refs/heads/c\(place + 1)\nmark :\(place + 1)\n"
+            input += "committer C <c@example.org> \(row.time) +0000\ndata 1\nx\n"
+            for (order, parent) in row.parents.enumerated() {
+                input += "\(order == 0 ? "from" : "merge") :\(parent + 1)\n"
+            }
             input += "\n"
         }
         let script = repository.folder.appending("import")
@@ -48,7 +57,7 @@ func commitID(_ hex: String) throws -> CommitID { try #require(CommitID(hex)) }
         let command = "/usr/bin/git fast-import --quiet --force < '\(script)'"
         let result = try TemporaryRepository.run(["/bin/sh", "-c", command], in: repository.path)
         try #require(result.status == 0, "\(result.output)")
-        let ids = try repository.git(["rev-parse"] + (1...count).map { "c\($0)" }).split(separator: "\n").map(
+        let ids = try repository.git(["rev-parse"] + rows.indices.map { "c\($0 + 1)" }).split(separator: "\n").map(
             String.init)
         return (repository, ids)
     }

@@ -52,7 +52,7 @@ import Testing
         try state.make(of: temporary, ids)
         let repository = try Repository(at: temporary.path)
         var random = SeededGenerator(state: seed)
-        for _ in 0..<12 {
+        for _ in 0..<6 {
             let picked = ids.shuffled(using: &random).prefix(Int.random(in: 1...4, using: &random))
             let bad = try commitID(picked[0])
             let goods = picked.dropFirst().compactMap { CommitID($0) }
@@ -91,7 +91,7 @@ import Testing
         let (good, bad) = (try commitID(ids[20]), try commitID(ids[59]))
         let right = Set(try await Repository(at: temporary.path).range(goods: [good], bad: bad).ids)
         var random = SeededGenerator(state: 3)
-        for turn in 0..<250 {
+        for turn in 0..<120 {
             var bytes = intact
             switch turn % 5 {
             case 0: bytes = bytes.prefix(Int.random(in: 0..<bytes.count, using: &random))
@@ -112,20 +112,15 @@ import Testing
     @Test(arguments: [31, 32, 33, 34] as [UInt64])
     func wrongClocksMakeNoSuspects(seed: UInt64) async throws {
         var random = SeededGenerator(state: seed)
-        let temporary = try TemporaryRepository("--bare")
-        var (ids, wrong): ([String], Int) = ([], 0)
-        for number in 0..<120 {
-            if number % 30 == 20 { wrong = 8 }
-            wrong -= 1
-            let time =
-                1_500_000_000 + number * 86_400
-                + Int.random(in: 0..<[300_000, 2_000_000][Int(seed % 2)], using: &random)
+        var wrong = 0
+        let rows = (0..<120).map { number in
+            wrong = number % 30 == 20 ? 7 : wrong - 1
+            let noise = Int.random(in: 0..<[300_000, 2_000_000][Int(seed % 2)], using: &random)
+            let time = wrong > 0 ? [1, 3_000_000_000][number / 30 % 2] : 1_500_000_000 + number * 86_400 + noise
             let parents = Set((1...2).map { _ in max(0, number - Int.random(in: 1...9, using: &random)) })
-            ids.append(
-                try temporary.commitTree(
-                    "\(number)", parents: number == 0 ? [] : parents.map { ids[$0] },
-                    time: wrong > 0 ? [1, 3_000_000_000][number / 30 % 2] : time))
+            return (time: time, parents: number == 0 ? [] : parents.sorted())
         }
+        let (temporary, ids) = try HistoryTests.history(rows)
         let repository = try Repository(at: temporary.path)
         for _ in 0..<10 {
             let (bad, good) = (Int.random(in: 60..<120, using: &random), Int.random(in: 20..<100, using: &random))
