@@ -64,13 +64,14 @@ let package = Package(
         room("Boot", ["Libvirt", "HostTools", "Oops", logging, systemPackage]),
 
         // Edges: the world outside, one target a neighbour.
-        room("GitHistory", ["CLibgit2", "Bisection", systemPackage]),
+        room("GitHistory", ["CLibgit2", "CZlib", "Bisection", systemPackage, crypto]),
         room("Kbuild", ["HostTools", "Kconfig", logging, systemPackage, crypto]),
         room("Libvirt", ["CLibvirt", "HostTools", systemPackage]),
         room("Store", ["Trials", "Bisection", "Oops", grdb, systemPackage]),
         room("HostTools", [logging, subprocess, systemPackage]),
-        .systemLibrary(name: "CLibgit2", pkgConfig: "libgit2", providers: [.apt(["libgit2-dev"])]),
-        .systemLibrary(name: "CLibvirt", pkgConfig: "libvirt", providers: [.apt(["libvirt-dev"])]),
+        .target(name: "CLibgit2", linkerSettings: [.linkedLibrary("git2")]),
+        .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
+        .target(name: "CLibvirt"),
 
         // Pure: no files, no clock, no processes.
         room("Bisection"),

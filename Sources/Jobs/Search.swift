@@ -105,9 +105,11 @@ struct Search {
     }
 
     private mutating func test(_ order: TestOrder, in range: CommitRange) async throws -> StepRecord {
-        let rule = TrialRule(
-            cleanRuns: order.cleanRuns, leastRuns: order.leastRuns,
-            budget: order.purpose == .badEnd ? order.cleanRuns : nil, rate: crashRate)
+        let isBadEnd = order.purpose == .badEnd
+        var rule = TrialRule(
+            cleanRuns: order.cleanRuns, leastRuns: order.leastRuns, budget: isBadEnd ? order.cleanRuns : nil,
+            rate: crashRate)
+        if isBadEnd { rule.leastCrashes = settings.leastBadEndRuns }
         return try await test(range.commit(at: order.place), purpose(of: order, in: range), rule)
     }
 
