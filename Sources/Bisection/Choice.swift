@@ -6,6 +6,7 @@ struct Choice {
     private let testability: Testability?
     /// The best test; nil if none tells anything.
     private(set) var best: TestOrder?
+    private var bestRate = 0.0
     /// Whether a commit that was not tested yet is worth a build.
     private(set) var isFreshWorthwhile = false
 
@@ -32,28 +33,44 @@ struct Choice {
     private static let leastInformation = 1e-4
 
     private mutating func choose() {
-        var best: (order: TestOrder, rate: Double)?
-        func offer(_ place: Place, _ plan: TestValue.Plan, _ purpose: TestOrder.Purpose) {
-            guard plan.information >= Self.leastInformation, plan.rate > (best?.rate ?? 0) * (1 + 1e-12) else {
-                return
-            }
-            best = (TestOrder(place, cleanRuns: plan.runs, purpose: purpose), plan.rate)
+        // While what was seen speaks clearly for some of the suspects, commits are compared as if the culprit were one
+        // of those, so that on clean input they are halved exactly, as `git bisect` does. What speaks for the
+        // others is looked into by running what was built once more, and only then by a build.
+        let isClear = belief.inRange > 0.94 && belief.liveShare > 0.8
+        let live = isClear ? bestCommit(by: belief.liveAmongAncestors, offset: 0, halving: true) : nil
+        isFreshWorthwhile = (live?.plan.information ?? 0) >= Self.worthwhile
+        if let live, isFreshWorthwhile { offer(.commit(live.index), live.plan, .candidate) }
+        if !isClear { offerAnyCommit() }
+        for end in inquiry.goodEnds where !inquiry.isBuilt(end) && !inquiry.untestable.contains(end) {
+            guard case .oldEnd = end else { continue }
+            let plan = self.fresh.plan(bad: belief.badChance(of: end), build: inquiry.costs.build(end))
+            offer(end, plan, .goodEnd)
         }
-        if let (index, plan) = bestCommit() {
-            offer(.commit(index), plan, .candidate)
-            isFreshWorthwhile = plan.information >= Self.worthwhile
+        for place in tested { offerRevisit(place) }
+        if best == nil { offerAnyCommit() }
+    }
+
+    private mutating func offerAnyCommit() {
+        let offset = belief.oldEndIsNew.reduce(0, +)
+        guard let fresh = bestCommit(by: belief.culpritAmongAncestors, offset: offset, halving: false) else {
+            return
         }
-        for end in inquiry.goodEnds + inquiry.badEnds where !inquiry.isBuilt(end) {
-            guard case .oldEnd = end, !inquiry.untestable.contains(end) else { continue }
-            let build = inquiry.costs.build(end)
-            offer(end, fresh.plan(bad: belief.badChance(of: end), build: build), .goodEnd)
-        }
-        for place in tested {
-            let value = TestValue(
-                belief.rate, after: inquiry.counts(place), costs: inquiry.costs, settings: inquiry.settings)
-            offer(place, value.plan(bad: belief.badChance(of: place), build: 0), .revisit)
-        }
-        self.best = best?.order
+        isFreshWorthwhile = isFreshWorthwhile || fresh.plan.information >= Self.worthwhile
+        offer(.commit(fresh.index), fresh.plan, .candidate)
+    }
+
+    private mutating func offerRevisit(_ place: Place) {
+        let bad = belief.badChance(of: place)
+        guard TestValue.mostRate(bad: bad, costs: inquiry.costs) > bestRate else { return }
+        let value = TestValue(
+            belief.rate, after: inquiry.counts(place), costs: inquiry.costs, settings: inquiry.settings)
+        offer(place, value.plan(bad: bad, build: 0), .revisit)
+    }
+
+    private mutating func offer(_ place: Place, _ plan: TestValue.Plan, _ purpose: TestOrder.Purpose) {
+        guard plan.information >= Self.leastInformation, plan.rate > bestRate * (1 + 1e-12) else { return }
+        best = TestOrder(place, cleanRuns: plan.runs, purpose: purpose)
+        bestRate = plan.rate
     }
 
     /// Why there is no test worth its cost.
@@ -71,23 +88,11 @@ struct Choice {
         }
     }
 
-    /// The best commit that was not tested. Of equally good ones, the oldest.
-    ///
-    /// While what was seen speaks clearly for some of the suspects, commits are compared as if the culprit were one of
-    /// those: so that on clean input they are halved exactly, as `git bisect` does.
-    private func bestCommit() -> (Int, TestValue.Plan)? {
-        let isClear = belief.inRange > 0.94 && belief.liveShare > 0.8
-        if isClear, let best = bestCommit(by: belief.liveAmongAncestors, offset: 0, halving: true),
-            best.1.information >= Self.worthwhile
-        {
-            return best
-        }
-        let offset = belief.oldEndIsNew.reduce(0, +)
-        return bestCommit(by: belief.culpritAmongAncestors, offset: offset, halving: false)
-    }
-
-    /// The best by chances to be new, each commit's but for `offset`.
-    private func bestCommit(by chances: [Double], offset: Double, halving: Bool) -> (Int, TestValue.Plan)? {
+    /// The best commit that was not tested, by chances to be new, each commit's but for `offset`. Of equally good ones,
+    /// the oldest.
+    private func bestCommit(
+        by chances: [Double], offset: Double, halving: Bool
+    ) -> (index: Int, plan: TestValue.Plan)? {
         let regression = inquiry.posterior.quest == .regression
         var plans: [Int: Int] = [:]
         var best: (index: Int, plan: TestValue.Plan, score: Double)?

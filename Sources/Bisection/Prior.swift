@@ -1,10 +1,10 @@
 /// How likely each commit is the culprit before anything was tested, by what it changed.
 ///
-/// The weights are likelihood ratios against a commit elsewhere in the kernel, rounded: on 300 `Fixes:` pairs of a
-/// kernel-style project, with the fix's files standing for those on the crash's stack, 78 % of the culprits touched one
-/// of these files (0.25 % of all commits did), 11 % another one in a folder with them (3 %), and 3 % one in a folder
-/// beside (5 %). They are kept below what was measured there: a stack shows victims, too. A prior changes what is
-/// tested first, never what is believed at the end: no commit is impossible.
+/// The weights are likelihood ratios against a commit elsewhere in the kernel, rounded, and kept below what was measured:
+/// on 300 `Fixes:` pairs of a kernel-style project, with the fix's files standing for those on the crash's stack,
+/// 78 % of the culprits touched one of these files (0.25 % of all commits did), 11 % another one in a folder with
+/// them (3 %), and 3 % one in a folder beside (5 %). A stack shows victims, too. A prior changes what is tested
+/// first, never what is believed at the end: no commit is impossible.
 public struct Prior: Sendable {
     /// Source files on the crash's stacks, relative to the kernel's tree.
     public let stackFiles: Set<String>
@@ -12,16 +12,25 @@ public struct Prior: Sendable {
     private let around: Set<Substring>
     private let isCompiled: (@Sendable (String) -> Bool)?
 
-    /// A commit that touches a file on the stack.
-    static let sharedFile = 400.0
-    /// One that touches a file in the same folder.
-    static let sharedFolder = 30.0
-    /// One that touches a file in a folder beside.
-    static let nearFolder = 4.0
-    /// A merge: only what it changed by itself could be to blame.
-    static let merge = 0.3
-    /// One that can't change this kernel, as far as is known.
-    static let irrelevant = 0.02
+    /// What the weights are, against a commit elsewhere in the kernel.
+    public struct Weights: Sendable, Hashable {
+        /// For a commit that touches a file on the stack.
+        public var sharedFile = 1000.0
+        /// For one that touches a file in the same folder.
+        public var sharedFolder = 30.0
+        /// For one that touches a file in a folder beside.
+        public var nearFolder = 4.0
+        /// For a merge: only what it changed by itself could be to blame.
+        public var merge = 0.3
+        /// For one that can't change this kernel, as far as is known.
+        public var irrelevant = 0.02
+
+        /// Those that were measured.
+        public init() {}
+    }
+
+    /// The weights.
+    public var weights = Weights()
 
     /// A prior for a crash with these files on its stacks, which may be none.
     ///
@@ -36,17 +45,17 @@ public struct Prior: Sendable {
 
     /// The weight of a commit that changed `paths`; 1 for one like most.
     public func weight(changed paths: some Collection<String>, isMerge: Bool) -> Double {
-        if isMerge { return Self.merge }
-        return paths.map(weight).max() ?? Self.irrelevant
+        if isMerge { return weights.merge }
+        return paths.map(weight(of:)).max() ?? weights.irrelevant
     }
 
     private func weight(of path: String) -> Double {
-        if stackFiles.contains(path) { return Self.sharedFile }
-        if let isCompiled, !isCompiled(path) { return Self.irrelevant }
-        if isCompiled == nil, Self.isBesideTheKernel(path) { return Self.irrelevant }
+        if stackFiles.contains(path) { return weights.sharedFile }
+        if let isCompiled, !isCompiled(path) { return weights.irrelevant }
+        if isCompiled == nil, Self.isBesideTheKernel(path) { return weights.irrelevant }
         let folder = Self.folder(of: path[...])
-        if folders.contains(folder) { return Self.sharedFolder }
-        return around.contains(folder) || around.contains(Self.folder(of: folder)) ? Self.nearFolder : 1
+        if folders.contains(folder) { return weights.sharedFolder }
+        return around.contains(folder) || around.contains(Self.folder(of: folder)) ? weights.nearFolder : 1
     }
 
     private static func folder(of path: Substring) -> Substring {

@@ -35,10 +35,8 @@ public struct RateBelief: Sendable, Hashable {
     /// The chances that a bad commit stays clean in 0, 1, … `runs` more runs; `counts` are those it has had.
     func missChances(runs: Int, after counts: RunCounts = RunCounts(), spread: RateSpread) -> [Double] {
         var misses = Array(repeating: 0.0, count: max(0, runs) + 1)
-        for (rate, weight) in zip(Self.rates, weights) where weight > 1e-9 {
-            for (run, chance) in spread.missChances(runs: runs, after: counts, rate: rate).enumerated() {
-                misses[run] += weight * chance
-            }
+        for (rate, weight) in zip(Self.rates, weights) where weight > 1e-7 {
+            spread.addMissChances(to: &misses, weight: weight, after: counts, rate: rate)
         }
         return misses
     }

@@ -29,19 +29,22 @@ struct RateSpread: Sendable, Hashable {
         return log(max(chances.usual + chances.odd, .leastNormalMagnitude))
     }
 
-    /// The chances that a bad commit with `counts` stays clean in 0, 1, … `runs` more runs.
-    func missChances(runs: Int, after counts: RunCounts, rate: Double) -> [Double] {
+    /// Adds, `weight` times, the chances that a bad commit with `counts` stays clean in 0, 1, … more runs.
+    func addMissChances(to misses: inout [Double], weight: Double, after counts: RunCounts, rate: Double) {
         let chances = likelihoods(of: counts, rate: rate)
-        let all = max(chances.usual + chances.odd, .leastNormalMagnitude)
-        var (usual, other) = (chances.usual / all, chances.odd / all)
-        let clean = concentration * (1 - rate) + Double(counts.clean)
-        let total = concentration + Double(counts.telling)
-        return (0...max(0, runs)).map { run in
-            defer {
-                usual *= (clean + Double(run)) / (total + Double(run))
-                other *= (1 + Double(counts.clean + run)) / (2 + Double(counts.telling + run))
-            }
-            return usual + other
+        let share = weight / max(chances.usual + chances.odd, .leastNormalMagnitude)
+        var (usual, other) = (chances.usual * share, chances.odd * share)
+        var clean = concentration * (1 - rate) + Double(counts.clean)
+        var total = concentration + Double(counts.telling)
+        var (otherClean, otherTotal) = (1 + Double(counts.clean), 2 + Double(counts.telling))
+        for run in misses.indices {
+            misses[run] += usual + other
+            usual *= clean / total
+            other *= otherClean / otherTotal
+            clean += 1
+            total += 1
+            otherClean += 1
+            otherTotal += 1
         }
     }
 

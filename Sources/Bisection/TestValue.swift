@@ -95,6 +95,11 @@ struct TestValue {
         return 1 - chance
     }
 
+    /// More bits a second than any test of a built place that is bad with chance `bad` can bring.
+    static func mostRate(bad: Double, costs: TestCosts) -> Double {
+        entropy(bad) / max(bad * min(costs.crash, costs.clean) + (1 - bad) * costs.clean, 1e-3)
+    }
+
     /// Of a choice between two, in bits.
     static func entropy(_ chance: Double) -> Double {
         guard chance > 0, chance < 1 else { return 0 }

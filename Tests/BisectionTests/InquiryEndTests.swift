@@ -116,7 +116,8 @@ import Testing
     }
 
     @Test func `nonsense is taken for nothing`() {
-        var inquiry = Inquiry(lineage, priors: [.nan, -1, .infinity], costs: TestCosts(build: -5, clean: 0, crash: 0))
+        var inquiry = Inquiry(
+            lineage, priors: [.nan, -1, .infinity], costs: TestCosts(build: -5, clean: 0, crash: 0))
         let before = inquiry.decision()
         inquiry.observe(.commit(-1), crashed: 1, clean: 0)
         inquiry.observe(.commit(50), crashed: 1, clean: 0)
