@@ -11,6 +11,8 @@ struct LineEvent: Sendable {
         case hangUp
         /// firstbad's own.
         case marker
+        /// A mail begins: what is told in its prose is no crash.
+        case mail
     }
 
     /// Offsets of the line on the console, line feed excluded.
@@ -37,7 +39,7 @@ struct EventSearch: Sendable {
 
     private enum Use: Sendable {
         case header(Int)
-        case information, hangUp, marker
+        case information, hangUp, marker, mail
         case suppression(LinePattern)
     }
 
@@ -61,6 +63,8 @@ struct EventSearch: Sendable {
         }
         texts.append(Array("serialport: VM disconnected.".utf8))
         uses.append(.hangUp)
+        texts.append(Array("Message-ID: <".utf8))
+        uses.append(.mail)
         texts.append(Array("firstbad:".utf8))
         uses.append(.marker)
         self.uses = uses
@@ -102,6 +106,7 @@ struct EventSearch: Sendable {
             case .header(let number): headers |= 1 << UInt64(number)
             case .information: meaning = meaning ?? .information
             case .hangUp: meaning = .hangUp
+            case .mail: if hit.offset == 0 { meaning = .mail }
             case .marker: if isMarker(line, at: hit.offset) { meaning = .marker }
             case .suppression(let pattern): if pattern.matches(line) { meaning = .suppression }
             }
@@ -125,8 +130,23 @@ struct EventSearch: Sendable {
         while rest != 0 {
             let number = rest.trailingZeroBitCount
             rest &= rest - 1
+            if line.has("Subject: ") || line.contains("have this Message-ID") { return nil }
             if !OopsTable.headers[number].harmless.contains(where: { $0.matches(line) }) { return number }
         }
         return nil
+    }
+}
+
+/// Tells a crash in a mail from what people write about one.
+enum Prose {
+    /// Whether `line`, which holds a crash's header in a mail, is written by a person.
+    static func isLikely(_ line: ByteView, header: OopsHeader) -> Bool {
+        let prefix = ConsolePrefix(line)
+        guard prefix.context == .none, let place = line.find(header.text) else { return false }
+        guard header.formats.contains(where: { $0.pattern.matches(line) }) else { return true }
+        // Consoles put `Oops: ` or `watchdog: ` before it, and mails `> `.
+        let lead = line.upTo(place).trimmed
+        let marks: [UInt8] = [ASCII.colon, ASCII.openBracket, ASCII.greater, ASCII.closeBracket]
+        return !lead.isEmpty && !marks.contains(lead.last)
     }
 }

@@ -27,12 +27,17 @@ struct CrashReader {
             altTitles: description.altTitles.filter { $0 != description.title }, kind: description.kind,
             type: TitleType.type(of: description.title), frame: frame(in: description.title),
             stack: StackReading.functions(of: stacks), stacks: stacks, corrupted: damage,
-            scene: CrashScene(report.lines), report: report.text, leadIn: report.leadIn, start: first.start,
-            skip: first.end,
-            end: events.last { if case .header = $0.meaning { true } else { false } }?.end ?? first.end)
+            scene: CrashScene(report.lines), report: report.text, start: first.start, skip: first.end,
+            end: events.last { isHeader($0) }?.end ?? first.end)
+        crash.leadIn = report.leadIn
         crash.executor = executor(in: report)
         crash.panicked = events.contains(where: \.isPanic)
         return Reading(crash: crash, ownEvents: Ownership(bytes, base: base, events: events).count)
+    }
+
+    private static func isHeader(_ event: LineEvent) -> Bool {
+        guard case .header(let number) = event.meaning else { return false }
+        return !OopsTable.headers[number].isOwn
     }
 
     /// What stands behind ` in ` in a title, up to a blank or a slash; Rust's names have blanks of their own.

@@ -133,6 +133,7 @@ public struct CrashScanner: Sendable {
             if !events.isEmpty { events.append(event) }
             return
         }
+        if judgement.isMail, isProse(event) { return }
         if events.isEmpty { return begin(event) }
         events.append(event)
         if event.endsPanic, delivery == .promptly {
@@ -151,6 +152,14 @@ public struct CrashScanner: Sendable {
         }
         events.append(event)
         crashesBegun += 1
+    }
+
+    private func isProse(_ event: LineEvent) -> Bool {
+        guard case .header(let number) = event.meaning else { return false }
+        return buffer.withUnsafeBufferPointer { buffer in
+            let line = ByteView(buffer).slice(event.start - base, event.end - base)
+            return Prose.isLikely(line, header: OopsTable.headers[number])
+        }
     }
 
     private func isConsequence(_ event: LineEvent) -> Bool {
@@ -224,17 +233,19 @@ public struct CrashScanner: Sendable {
 /// What a whole console says of its crashes.
 struct Judgement: Sendable {
     private(set) var isSuppressed = false
+    private(set) var isMail = false
     private var isCutOff = false
     private var lastPanic = Int.min
     private var lastHeaderEnd = 0
 
     mutating func take(_ event: LineEvent) {
         switch event.meaning {
-        case .header:
-            lastHeaderEnd = event.end
+        case .header(let number):
+            if !OopsTable.headers[number].isOwn { lastHeaderEnd = event.end }
             if event.isPanic { lastPanic = event.start }
         case .suppression: isSuppressed = true
         case .hangUp: isCutOff = true
+        case .mail: isMail = true
         case .information, .marker: break
         }
     }

@@ -4,6 +4,9 @@ enum FrameChoice {
     /// for the network's big lock have names of their own wherever they come from: the task that is told of is
     /// a chance victim.
     static func waiting(_ frames: [ByteView]) -> FrameNames? {
+        // Whoever waits called the scheduler: what some kernels print before is left over on the stack.
+        let call = frames.prefix(12).firstIndex { $0.equals("schedule") }
+        let frames = frames[(call.map { $0 + 1 } ?? 0)...]
         for frame in frames {
             if gracePeriods.matches(frame) {
                 let name = frame.string
@@ -34,7 +37,7 @@ enum FrameChoice {
     /// Functions that detect, report, copy, count or lock for somebody else.
     static let helpers = NameSearch([
             // What finds and reports.
-            "x86_indirect_thunk", "perf_trace_", "printk", "raw_spin_rq", "exit_to_user_mode_prepare_xx", "^print_hex_dump",
+            "x86_indirect_thunk", "perf_trace_", "printk", "raw_spin_rq", "^print_hex_dump",
              "handle_overflow", "val_to_string", "__do_kernel_fault", "do_bad_area",
             "die_kernel_fault", "do_tag_check_fault", "do_mem_abort", "do_translation_fault", "brk_handler",
             "call_break_hook", "do_debug_exception", "^el1_", "el1h_", "^logic_", "^__raw_", "ioread", "iowrite", "walk_stackframe", "unlock_page", "get_taint",  "i2c_del_adapter", "i2c_register_adapter", "reacquire_held", "^iput$", "dev_printk", "^_dev_", "_rust_helper", "rust_helper",
@@ -42,18 +45,17 @@ enum FrameChoice {
             "__sanitizer", "__asan", "kasan", "hwasan", "^kcsan", "__tsan", "kmsan", "__msan", "ubsan", "^kfence",
             "check_memory_region", "check_region_inline", "print_address_description", "print_report", "panic",
             "invalid_op", "report_bug", "fixup_bug", "handle_bug", "exc_invalid_op", "do_error_trap", "do_trap",
-            "error_entry", "asm_exc_", "^exc_", "show_stack", "dump_stack", "dump_backtrace", "show_trace",
+            "error_entry", "asm_exc_", "show_stack", "dump_stack", "dump_backtrace", "show_trace",
             "warn_slowpath",
-            "warn_alloc", "__warn", "warn_bogus", "alloc_page", "die_body", "^die$", "__die", "no_context",
-            "do_page_fault", "page_fault_oops", "do_general_protection", "stack_trace_save",
+            "warn_alloc", "__warn", "warn_bogus", "alloc_page", "die_body", "^die$", "__die", "no_context", "page_fault_oops", "stack_trace_save",
             "save_stack", "nmi_cpu_backtrace", "nmi_trigger", "arch_trigger", "show_regs", "check_object",
             "read_word_at_a_time", "^__read_once", "debug_object", "timer_is_static_object",
-            "flush_work", "try_to_grab_pending", "assertfail", "work_is_static_object", "should_fail", "fixup_exception", "lock_map", "^bug_", "irqentry",
+            "flush_work", "try_to_grab_pending", "assertfail", "work_is_static_object", "should_fail", "fixup_exception", "lock_map", "^bug_",
             "trace_hardirqs", "do_sync_core", "print_unlock", "print_usage_bug", "dev_vprintk", "print_circular",
             "print_bad",
             // Allocators.
             "kmalloc_large", "alloc_pages_noprof", "post_alloc_hook", "get_page_from_freelist", "page_owner",
-            "rmqueue", "pcpu_mem_zalloc", "pcpu_create", "pcpu_alloc", "__alloc_percpu", "kvasprintf", "kasprintf",
+            "rmqueue", "pcpu_mem_zalloc", "pcpu_create", "__alloc_percpu", "kvasprintf", "kasprintf",
             "free_large_kmalloc", "^kfree_skb", "page_pool_alloc", "^alloc_pages_bulk", "alloc_pages_mpol",
             "^kmalloc", "^__kmalloc", "^__do_kmalloc", "^kzalloc", "^kvmalloc", "^kvzalloc", "^kcalloc", "krealloc",
             "^vmalloc", "^vzalloc", "^__vmalloc", "^kmem", "kmem_cache", "^memdup", "^kmemdup", "^kstrdup",
@@ -66,17 +68,16 @@ enum FrameChoice {
             "kmalloc_reserve",
             "^kobject_name", "mempool_alloc", "mempool_kmalloc", "__alloc_frozen", "^alloc_pages",
             "__get_free_pages",
-            "do_kmem", "^__do_krealloc", "^folio_alloc", "usb_alloc_urb",
-            "alloc_vmap_area", "get_vm_area", "^__kvm", "idr_get_free", "radix_tree_node_alloc",
+            "do_kmem", "^__do_krealloc", "^folio_alloc",
+            "alloc_vmap_area", "get_vm_area", "idr_get_free", "radix_tree_node_alloc",
             // Copying, strings, bits.
-            "^strlen", "^strnlen", "^strcpy", "^strncpy", "^strlcpy", "^strscpy", "^sized_str", "^strcat",
+            "^strlen", "^strnlen", "^strcpy", "^strncpy", "^strscpy", "^sized_str", "^strcat",
             "^strcmp", "^strncmp",
             "^strcasecmp", "^strncasecmp", "^strchr", "^strrchr", "^strstr", "^strnstr", "^strnchr", "^strreplace",
             "^memcmp", "^memcpy", "^memmove", "^memset", "^memchr", "^bcmp", "^__mem", "^memscan", "^memparse",
             "^__memcpy",
-            "copy_from_user", "copy_to_user", "copy_user", "copyin", "copyout", "copy_in_user", "^__copy_",
-            "__might_fault",
-            "^_copy", "^copy_from_iter", "^copy_to_iter", "^copy_page_to_iter", "csum_partial", "^string$",
+            "copy_from_user", "copy_to_user", "copy_user", "copyin", "copy_in_user",
+            "__might_fault", "^copy_from_iter", "^copy_to_iter", "^copy_page_to_iter", "csum_partial", "^string$",
             "^string_nocheck",
             "^hex_string", "hex_dump_to_buffer", "^vsnprintf", "^snprintf", "^sprintf", "^vsprintf", "^vscnprintf",
             "^scnprintf",
@@ -84,18 +85,17 @@ enum FrameChoice {
             "clear_bit",
             "^crc32", "^crc16", "^kvfree", "^instrument_", "^fortify_",
             // Counting.
-            "^ref_tracker", "^skb_pull", "^skb_push", "^skb_put", "^skb_under_panic", "^skb_over_panic",
+            "^ref_tracker", "^skb_pull", "^skb_put", "^skb_under_panic", "^skb_over_panic",
             "^skb_panic", "^__phys_addr", "^folio_unlock", "^_compound_head", "^ida_", "^drop_nlink", "^put_device",
             "^get_device", "^device_del", "^device_add", "^device_destroy", "^device_unregister",
             "^device_register", "^device_create", "^kobject_", "^add_uevent", "^sysfs_", "dpm_sysfs",
             "^device_release", "^__kobject", "^devres_", "^usb_kill_",
             "^usb_poison", "^hwrng_", "^tty_unregister", "^tty_register", "^unregister_netdev",
             "^rollback_registered", "^cleanup_srcu",
-            "^refcount", "^atomic", "^arch_atomic", "^__refcount", "^kref", "^kobject_get", "^kobject_put",
-            "percpu_ref", "uref_get",
+            "^refcount", "^atomic", "^arch_atomic", "^__refcount", "^kref", "^kobject_get", "^kobject_put", "uref_get",
             // Lists and trees.
-            "^list_", "^__list", "^hlist_", "^__hlist", "^plist", "^rb_", "^__rb", "^llist", "list_del", "list_add",
-            "^rhashtable", "^rht_", "^__rhashtable", "^__rht", "^idr_", "^xas_", "^xa_", "^__xa", "^radix_tree",
+            "^__list", "^hlist_", "^__hlist", "^plist", "^rb_", "^__rb", "^llist", "list_del", "list_add",
+            "^rhashtable", "^rht_", "^__rht", "^__xa", "^radix_tree",
             "^klist",
             // Locks and waiting.
             "osq_lock", "mutex_optimistic", "rt_mutex", "lock_timer_base", "_atomic_dec_and_lock",
@@ -110,21 +110,20 @@ enum FrameChoice {
             "^rwlock", "^__raw_", "raw_read_lock", "raw_write_lock", "^read_lock", "^write_lock", "^read_unlock",
             "^write_unlock", "^mutex", "^__mutex", "^rt_mutex", "^ww_mutex", "^down_", "^up_", "^__down", "^__up",
             "^down$", "^up$",
-            "rwsem", "percpu_down", "percpu_up", "^lock_sock", "^__lock_sock", "^release_sock", "^lock_page",
+            "rwsem", "percpu_down", "percpu_up", "^__lock_sock", "^release_sock", "^lock_page",
             "^__lock_page", "seqcount",
             "raw_seqcount", "^preempt_schedule", "^__cond_resched", "_cond_resched",
             "wait_for_completion",
-            "do_wait_for", "^wait_for_", "^__wait_", "^bit_wait", "^out_of_line_wait", "^prepare_to_wait",
+            "do_wait_for", "^wait_for_", "^__wait_", "^bit_wait", "^out_of_line_wait",
             "^finish_wait",
-            "^add_wait", "^__wake_up", "^wake_up_", "^try_to_wake_up", "^complete$",
-            "^complete_all", "^swake",
-            "^rcu_", "^__rcu", "^rcu_lock", "debug_lockdep_rcu", 
-            "^cancel_work", "^cancel_delayed", "^__cancel_work", "^queue_work", "^__queue_work",
+            "^add_wait", "^__wake_up", "^complete$",
+            "^complete_all", "^swake", "^rcu_lock", "debug_lockdep_rcu", 
+            "^cancel_work", "^__cancel_work", "^queue_work", "^__queue_work",
             "^queue_delayed", "^mod_delayed", "^del_timer", "^timer_delete", "^try_to_del_timer", "^mod_timer",
             "^__mod_timer", "^add_timer",
             "^hrtimer_start", "^hrtimer_init", "^hrtimer_cancel", "^hrtimer_try", "^init_timer", "^timer_shutdown",
             "detach_if_pending",
-            "^__init_work", "^debug_", "^__debug", "nested_lock", "^fs_reclaim", "^kthread_stop",
+            "^__init_work", "^debug_", "^__debug", "nested_lock", "^kthread_stop",
         ])
 
     static let waiters = NameSearch([

@@ -122,14 +122,17 @@ struct OopsHeader: Sendable {
     /// What a line under this header is that no format knows.
     let kind: CrashKind
     let role: OopsFormat.Role
+    /// Whether syzkaller doesn't know it: such a line doesn't count for what depends on its headers.
+    let isOwn: Bool
 
     init(
         _ text: String, _ kind: CrashKind, role: OopsFormat.Role = .crash, harmless: [String] = [],
-        _ formats: [OopsFormat]
+        isOwn: Bool = false, _ formats: [OopsFormat]
     ) {
         self.text = Array(text.utf8)
         self.kind = kind
         self.role = role
+        self.isOwn = isOwn
         self.harmless = harmless.map(LinePattern.init)
         self.formats = formats
     }

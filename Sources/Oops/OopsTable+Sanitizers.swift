@@ -62,6 +62,18 @@ extension OopsFormat {
         OopsFormat("BUG: KMSAN: {rest}", "KMSAN: {1}", .other, isDamaged: true),
     ]
 
+    /// What kmemleak finds wrong with memory that it was told of.
+    static let leakDetector: [OopsFormat] = [
+        OopsFormat(
+            "kmemleak: Cannot insert {any} into the object search tree",
+            "kmemleak: Cannot insert ADDR into the object search tree", .memoryLeak, hasNoStack: true)
+    ] + ["Freeing unknown object", "Partially freeing unknown object", "Trying to color unknown object",
+        "Trying to color object", "Found object by alias", "Not scanning unknown object", "Scan area larger than object",
+        "Adding scan area to unknown object", "Updating unknown object", "Cannot allocate a kmemleak_object",
+    ].map { text in
+        OopsFormat("kmemleak: " + text, "kmemleak: " + text, .memoryLeak, hasNoStack: true)
+    }
+
     static func memoryLeak(_ pattern: String, role: Role = .crash) -> OopsFormat {
         OopsFormat(
             pattern, "memory leak in {frame}", .memoryLeak,

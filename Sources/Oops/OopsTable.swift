@@ -1,5 +1,12 @@
 /// The headers under which crashes are told, in the order in which a line is looked at for them.
 struct OopsTable: Sendable {
+    /// Lines of kmemleak's that aren't about trouble of its own.
+    private static let kmemleakNews = [
+        "kmemleak: {num} new suspected", "kmemleak: Kernel memory leak detector", "kmemleak: Object ",
+        "kmemleak:   ", "kmemleak: Early log", "kmemleak: Memory pool", "kmemleak: Automatic memory scanning",
+        "kmemleak: Mem", "kmemleak: {of:u|U}nreferenced object", "kmemleak:  ",
+    ]
+
     static let headers: [OopsHeader] = [
         OopsHeader(
             "BUG:", .other,
@@ -83,7 +90,8 @@ struct OopsTable: Sendable {
         OopsHeader(
             "PANIC: double fault", .stackOverflow, [OopsFormat.doubleFault]),
         OopsHeader("kernel stack overflow", .stackOverflow, role: .companion, [OopsFormat.stackOverflow]),
-        OopsHeader("unreferenced object", .memoryLeak, [OopsFormat.memoryLeak("unreferenced object")]),
+        OopsHeader("unreferenced object", .memoryLeak, isOwn: true, [OopsFormat.memoryLeak("unreferenced object")]),
+        OopsHeader("kmemleak: ", .memoryLeak, harmless: kmemleakNews, isOwn: true, OopsFormat.leakDetector),
         OopsHeader("SYZFAIL:", .other, [OopsFormat("SYZFAIL:{rest}", "SYZFAIL:{1}", .other, hasNoStack: true)]),
         OopsHeader("SYZFATAL:", .other, [OopsFormat("SYZFATAL:{rest}", "SYZFATAL:{1}", .other, hasNoStack: true)]),
         OopsHeader(

@@ -144,7 +144,7 @@ struct ReportLines {
         switch event.meaning {
         case .information: true
         case .header: !follow.contains { line.contains($0) }
-        case .suppression, .hangUp, .marker: false
+        case .suppression, .hangUp, .marker, .mail: false
         }
     }
 
