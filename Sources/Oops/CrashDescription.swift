@@ -8,21 +8,20 @@ struct CrashDescription {
     /// Why it can't be trusted.
     var damage: String?
     var hasNoStack = false
-    /// Whether the report's frames gave no name: those of which the kernel isn't sure may.
-    var lacksFrame = false
 
-    /// Reads `lines`, the first of which is what `header` stands in. `isMailed` tells a report as it stands in mails.
-    init(_ lines: ArraySlice<ByteView>, header: OopsHeader, isMailed: Bool = false) {
+    /// Reads `lines`, the first of which is what `header` stands in. `isOld` tells a report of
+    /// years ago: it is known by the titles of then, too.
+    init(_ lines: ArraySlice<ByteView>, header: OopsHeader, isOld: Bool = false) {
         for (number, line) in zip(lines.indices, lines) {
             guard let (place, formats) = Self.formats(of: line, header) else { continue }
             let rest = lines[number...]
             for (format, captures) in formats where place == captures.offset {
                 if format.body.isEmpty {
-                    self.init(format, captures.captures, rest, isMailed)
+                    self.init(format, captures.captures, rest, isOld)
                     return
                 }
                 if let captures = Self.captures(format.body, in: rest) {
-                    self.init(format, captures, rest, isMailed)
+                    self.init(format, captures, rest, isOld)
                     return
                 }
             }
@@ -65,7 +64,7 @@ struct CrashDescription {
         return captures
     }
 
-    private init(_ format: OopsFormat, _ captures: [ByteView], _ lines: ArraySlice<ByteView>, _ isMailed: Bool) {
+    private init(_ format: OopsFormat, _ captures: [ByteView], _ lines: ArraySlice<ByteView>, _ isOld: Bool) {
         kind = format.kind
         hasNoStack = format.hasNoStack
         if format.isDamaged { damage = "only a damaged report reads so" }
@@ -79,20 +78,33 @@ struct CrashDescription {
         if finder.isWoven { damage = damage ?? "another stack trace is woven into its own" }
         if names == nil {
             damage = "no frame of the stack trace names the crash"
-            lacksFrame = true
         }
         let name = names?.name ?? "corrupted"
         frame = name
         title = CrashTitle.fill(format.title, captures: captures, frame: name)
         altTitles = format.altTitles.map { CrashTitle.fill($0, captures: captures, frame: name) }
-        if isMailed, let former = format.formerTitle {
-            altTitles.append(CrashTitle.fill(former, captures: captures, frame: name))
+        if isOld {
+            altTitles += Self.formerTitles(format, captures, name, former: finder.formerName?.string)
         }
         for other in names?.others ?? [] {
             altTitles += ([format.title] + format.altTitles).map {
                 CrashTitle.fill($0, captures: captures, frame: other)
             }
         }
+    }
+
+    /// How syzkaller worded the title in earlier years, and with the function that it would have named then.
+    private static func formerTitles(
+        _ format: OopsFormat, _ captures: [ByteView], _ name: String, former: String?
+    ) -> [String] {
+        var titles: [String] = []
+        if let template = format.formerTitle {
+            titles.append(CrashTitle.fill(template, captures: captures, frame: name))
+        }
+        if let former, former != name, case .first = format.stack?.choice {
+            titles.append(CrashTitle.fill(format.formerTitle ?? format.title, captures: captures, frame: former))
+        }
+        return titles
     }
 
     /// A line that no format knows is its own title.

@@ -5,6 +5,9 @@ struct FrameFinder {
     /// Whether another's stack trace was woven into the one that was read.
     private(set) var isWoven = false
 
+    /// The function that named it while syzkaller knew fewer helpers: the first which doesn't just report.
+    private(set) var formerName: ByteView?
+
     init(_ lines: ArraySlice<ByteView>, rule: StackRule) {
         self.lines = lines
         self.rule = rule
@@ -72,7 +75,7 @@ struct FrameFinder {
         }
     }
 
-    private func match(_ part: StackRule.Part, _ line: ByteView, _ frames: inout [ByteView]) -> Bool {
+    private mutating func match(_ part: StackRule.Part, _ line: ByteView, _ frames: inout [ByteView]) -> Bool {
         switch part {
         case .trace: return false
         case .heading: return StackLine.isCallTrace(line)
@@ -100,7 +103,8 @@ struct FrameFinder {
     /// How 64-bit PowerPC says what `WARN()` interrupted.
     private static let interrupt = LinePattern("--- interrupt: {num} at {func}")
 
-    private func append(_ name: ByteView, to frames: inout [ByteView]) {
+    private mutating func append(_ name: ByteView, to frames: inout [ByteView]) {
+        if formerName == nil, frames.isEmpty, !FrameChoice.reporting.matches(name) { formerName = name }
         if !FrameChoice.helpers.matches(name), !rule.skipping.matches(name) { frames.append(name) }
     }
 

@@ -142,6 +142,14 @@ extension CrashScene {
         }
     }
 
+    /// Whether it is of a time when syzkaller worded titles otherwise: of a mainline kernel before 6.0. Stable kernels
+    /// don't tell their time.
+    var isOld: Bool {
+        guard let kernel else { return false }
+        let numbers = kernel.prefix { $0 == "." || $0.isNumber }.split(separator: ".").map { Int($0) ?? 0 }
+        return numbers.count == 3 && numbers[0] < 6 && numbers[2] == 0
+    }
+
     private func number(in text: ByteView, behind label: StaticString) -> Int? {
         guard let index = text.find(label) else { return nil }
         let start = index + label.utf8CodeUnitCount
