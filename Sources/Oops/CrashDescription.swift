@@ -9,19 +9,19 @@ struct CrashDescription {
     var damage: String?
     var hasNoStack = false
 
-    /// Reads `lines`, the first of which is what `header` stands in. `isOld` tells a report of
-    /// years ago: it is known by the titles of then, too.
-    init(_ lines: ArraySlice<ByteView>, header: OopsHeader, isOld: Bool = false) {
+    /// Reads `lines`, the first of which is what `header` stands in. `isMailed` tells a report
+    /// as it stands in mails, `isOld` one of years ago: it is known by the titles of then, too.
+    init(_ lines: ArraySlice<ByteView>, header: OopsHeader, isMailed: Bool = false, isOld: Bool = false) {
         for (number, line) in zip(lines.indices, lines) {
             guard let (place, formats) = Self.formats(of: line, header) else { continue }
             let rest = lines[number...]
             for (format, captures) in formats where place == captures.offset {
                 if format.body.isEmpty {
-                    self.init(format, captures.captures, rest, isOld)
+                    self.init(format, captures.captures, rest, isMailed: isMailed, isOld: isOld)
                     return
                 }
                 if let captures = Self.captures(format.body, in: rest) {
-                    self.init(format, captures, rest, isOld)
+                    self.init(format, captures, rest, isMailed: isMailed, isOld: isOld)
                     return
                 }
             }
@@ -64,7 +64,8 @@ struct CrashDescription {
         return captures
     }
 
-    private init(_ format: OopsFormat, _ captures: [ByteView], _ lines: ArraySlice<ByteView>, _ isOld: Bool) {
+    private init(_ format: OopsFormat, _ captures: [ByteView], _ lines: ArraySlice<ByteView>, isMailed: Bool, isOld: Bool
+    ) {
         kind = format.kind
         hasNoStack = format.hasNoStack
         if format.isDamaged { damage = "only a damaged report reads so" }
@@ -83,8 +84,8 @@ struct CrashDescription {
         frame = name
         title = CrashTitle.fill(format.title, captures: captures, frame: name)
         altTitles = format.altTitles.map { CrashTitle.fill($0, captures: captures, frame: name) }
-        if isOld {
-            altTitles += Self.formerTitles(format, captures, name, former: finder.formerName?.string)
+        if isMailed {
+            altTitles += Self.formerTitles(format, captures, name, formerNames: finder.formerNames, isOld: isOld)
         }
         for other in names?.others ?? [] {
             altTitles += ([format.title] + format.altTitles).map {
@@ -95,14 +96,17 @@ struct CrashDescription {
 
     /// How syzkaller worded the title in earlier years, and with the function that it would have named then.
     private static func formerTitles(
-        _ format: OopsFormat, _ captures: [ByteView], _ name: String, former: String?
+        _ format: OopsFormat, _ captures: [ByteView], _ name: String, formerNames: [ByteView], isOld: Bool
     ) -> [String] {
         var titles: [String] = []
-        if let template = format.formerTitle {
+        // Titles that name a place in the sources stay with a bug for years.
+        if let template = format.formerTitle, isOld || !template.contains("{frame}") {
             titles.append(CrashTitle.fill(template, captures: captures, frame: name))
         }
-        if let former, former != name, case .first = format.stack?.choice {
-            titles.append(CrashTitle.fill(format.formerTitle ?? format.title, captures: captures, frame: former))
+        guard isOld else { return titles }
+        for former in formerNames.map({ FrameNames(printed: $0) }) where former.name != name {
+            let title = CrashTitle.fill(format.formerTitle ?? format.title, captures: captures, frame: former.name)
+            if !titles.contains(title) { titles.append(title) }
         }
         return titles
     }

@@ -14,7 +14,8 @@ struct CrashReader {
         let start = first.start - base
         let report = ReportLines(bytes, start: start, events: events, base: base)
         let scene = CrashScene(report.lines)
-        let description = CrashDescription(report.lines[..<report.own], header: header, isOld: report.isSymbolised && scene.isOld)
+        let description = CrashDescription(report.lines[..<report.own], header: header, isMailed: report.isSymbolised,
+            isOld: report.isSymbolised && scene.isOld)
         let damage = description.damage ?? Corruption.reason(description, lines: report.lines)
         let stacks = StackReading.stacks(of: report.lines)
         var crash = Crash(

@@ -14,7 +14,16 @@ enum FrameChoice {
             }
             if frame.contains("rtnl_lock") { return FrameNames(frame.string) }
         }
-        return frames.first { !waiters.matches($0) }.map(FrameNames.init(printed:))
+        return pastWaiters(frames).map(FrameNames.init(printed:))
+    }
+
+    /// The first function that neither schedules nor waits for another.
+    static func pastWaiters(_ frames: some Sequence<ByteView>) -> ByteView? { frames.first { !waiters.matches($0) } }
+
+    /// The function next to the system calls' entry.
+    static func systemCall(_ frames: [ByteView]) -> ByteView? {
+        frames.firstIndex { $0.contains("do_syscall_") || $0.contains("entry_SYSCALL") }
+            .flatMap { $0 > 0 ? frames[$0 - 1] : nil }
     }
 
     /// The function that was asked for by whoever keeps the processor: the one before the first entry point. Where
@@ -107,6 +116,12 @@ enum FrameChoice {
     ]
 
     static let reporting = NameSearch(reporters)
+    /// Functions that check locks and objects, and find them wrong.
+    static let checks = NameSearch([
+        "lockdep", "lock_acquire", "lock_release", "mark_lock", "might_sleep", "might_resched", "debug_",
+        "register_lock_class", "validate_chain", "print_", "valid_state", "check_", "fs_reclaim", "assign_lock_key",
+        "trace_hardirqs", "spin_lock", "raw_spin",
+    ])
     /// Functions that don't name a crash.
     static let helpers = NameSearch(reporters + servants)
 

@@ -125,7 +125,7 @@ struct ReportLines {
             }
             if skipsLine, !isFirst { continue }
             lines.append(text)
-            isSymbolised = isSymbolised || context == .none && text.ends(with: " [inline]")
+            isSymbolised = isSymbolised || context == .none && (text.ends(with: " [inline]") || text.contains(".c:") && StackLine.functions(text) != nil)
             if !another || context.isCaller { own = lines.count }
         }
         // Who symbolised it took others' lines out, too.
