@@ -12,14 +12,10 @@ struct CrashReader {
         guard let first = events.first, case .header(let number) = first.meaning else { return nil }
         let header = OopsTable.headers[number]
         let start = first.start - base
-        var report = ReportLines(bytes, start: start, events: events, base: base, takesUnreliable: false)
-        var description = CrashDescription(report.lines[..<report.own], header: header, isMailed: report.isSymbolised)
-        // All frames may be such that the kernel isn't sure of. Without callers others' frames would be taken.
-        if description.lacksFrame, report.context.isCaller, false {
-            let second = ReportLines(bytes, start: start, events: events, base: base, takesUnreliable: true)
-            description = CrashDescription(second.lines[..<second.own], header: header)
-            report = second
-        }
+        let report = ReportLines(bytes, start: start, events: events, base: base)
+        let scene = CrashScene(report.lines)
+        let description = CrashDescription(report.lines[..<report.own], header: header, isMailed: report.isSymbolised,
+            isOld: report.isSymbolised && scene.isOld)
         let damage = description.damage ?? Corruption.reason(description, lines: report.lines)
         let stacks = StackReading.stacks(of: report.lines)
         var crash = Crash(
@@ -27,7 +23,7 @@ struct CrashReader {
             altTitles: description.altTitles.filter { $0 != description.title }, kind: description.kind,
             type: TitleType.type(of: description.title), frame: frame(in: description.title),
             stack: StackReading.functions(of: stacks), stacks: stacks, corrupted: damage,
-            scene: CrashScene(report.lines), report: report.text, start: first.start, skip: first.end,
+            scene: scene, report: report.text, start: first.start, skip: first.end,
             end: events.last { isHeader($0) }?.end ?? first.end)
         crash.leadIn = report.leadIn
         crash.executor = executor(in: report)

@@ -52,7 +52,7 @@ extension OopsFormat {
                 "INFO: trying to register non-static key", "INFO: trying to register non-static key in {frame}",
                 .lockdep, stack: .calls(skipping: ["stack", "lock"])),
             hang("INFO: task {any} blocked {any}for more than {num} seconds", "INFO: task hung"),
-            hang("INFO: task {any} can't die for more than {num} seconds", "INFO: task can't die"),
+            hang("INFO: task {any} can't die {any}for more than {num} seconds", "INFO: task can't die"),
             // What is left of a damaged report of an old KASAN.
             OopsFormat("INFO: {one:Freed|Allocated} in {rest}", "INFO: {1} in {2}", .kasan, isDamaged: true),
             OopsFormat("INFO:{end}", "INFO: corrupted", .other, isDamaged: true),

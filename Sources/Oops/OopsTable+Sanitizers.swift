@@ -82,7 +82,7 @@ extension OopsFormat {
                 skipping: [
                     "kmemleak", "mmap", "kmem", "slab", "alloc", "create_object", "idr_get", "list_lru_init",
                     "kasprintf", "kvasprintf", "pcpu_create", "strdup", "strndup", "memdup", "getname",
-                    "kobject_set_name", "expand_head", "sget_userns",
+                    "expand_head", "sget_userns",
                 ]),
             role: role)
     }

@@ -57,7 +57,7 @@ extension OopsFormat {
     private static func warning(
         _ place: String, _ title: String, _ kind: CrashKind, skipping: [String] = []
     ) -> OopsFormat {
-        OopsFormat("WARNING: {any}" + place, title, kind, stack: .warning(skipping: skipping))
+        OopsFormat("WARNING: {any}" + place, title, former: "WARNING in {frame}", kind, stack: .warning(skipping: skipping))
     }
 }
 

@@ -21,13 +21,11 @@ struct ReportLines {
 
     private let bytes: ByteView
     private let quoting: Quoting
-    private let takesUnreliable: Bool
 
     /// Reads the report which begins at `start` of `bytes`. `events` are its meaningful lines, offsets counted from
-    /// `base`. Frames of which the kernel isn't sure are left out, unless `takesUnreliable`.
-    init(_ bytes: ByteView, start: Int, events: ArraySlice<LineEvent>, base: Int, takesUnreliable: Bool) {
+    /// `base`. Frames of which the kernel isn't sure are left out.
+    init(_ bytes: ByteView, start: Int, events: ArraySlice<LineEvent>, base: Int) {
         self.bytes = bytes
-        self.takesUnreliable = takesUnreliable
         let first = bytes.slice(start, bytes.firstIndex(of: ASCII.lineFeed, from: start) ?? bytes.count)
         let plain = ConsolePrefix(Self.withoutReturns(first))
         quoting = plain.context == .none ? Quoting(first) : .none
@@ -79,7 +77,7 @@ struct ReportLines {
             var begin = end
             while begin > 0, bytes.base[begin - 1] != ASCII.lineFeed { begin -= 1 }
             let (context, text, isUnreliable) = read(bytes.slice(begin, end))
-            if context == self.context, !text.isEmpty, !isUnreliable || takesUnreliable { prefix.append(text) }
+            if context == self.context, !text.isEmpty, !isUnreliable { prefix.append(text) }
             end = begin - 1
         }
         prefix.reverse()
@@ -106,7 +104,7 @@ struct ReportLines {
             position = end + 1
             let (context, text, isUnreliable) = read(raw)
             if !isFirst {
-                if isUnreliable, !takesUnreliable { continue }
+                if isUnreliable { continue }
                 if context != self.context, !showsProcessors || !context.isProcessor { continue }
             }
             count += 1
@@ -127,7 +125,7 @@ struct ReportLines {
             }
             if skipsLine, !isFirst { continue }
             lines.append(text)
-            isSymbolised = isSymbolised || context == .none && text.ends(with: " [inline]")
+            isSymbolised = isSymbolised || context == .none && (text.ends(with: " [inline]") || text.contains(".c:") && StackLine.functions(text) != nil)
             if !another || context.isCaller { own = lines.count }
         }
         // Who symbolised it took others' lines out, too.
