@@ -15,7 +15,8 @@ struct CrashDescription {
         for (number, line) in zip(lines.indices, lines) {
             guard let (place, formats) = Self.formats(of: line, header) else { continue }
             let rest = lines[number...]
-            for (format, captures) in formats where place == captures.offset {
+            for (number, captures) in formats where place == captures.offset {
+                let format = header.formats[number]
                 if format.body.isEmpty {
                     self.init(format, captures.captures, rest, isMailed: isMailed, isOld: isOld)
                     return
@@ -35,12 +36,12 @@ struct CrashDescription {
     /// The formats that `line` may be of, and the place in it where the first of them begins.
     private static func formats(
         of line: ByteView, _ header: OopsHeader
-    ) -> (Int, [(OopsFormat, (offset: Int, captures: [ByteView]))])? {
-        var found: [(OopsFormat, (offset: Int, captures: [ByteView]))] = []
+    ) -> (Int, [(Int, (offset: Int, captures: [ByteView]))])? {
+        var found: [(Int, (offset: Int, captures: [ByteView]))] = []
         var place = Int.max
-        for format in header.formats {
-            guard let match = format.pattern.find(in: line) else { continue }
-            found.append((format, match))
+        for number in header.formats.indices {
+            guard let match = header.formats[number].pattern.find(in: line) else { continue }
+            found.append((number, match))
             place = min(place, match.offset)
         }
         return found.isEmpty ? nil : (place, found)

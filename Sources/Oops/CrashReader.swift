@@ -46,8 +46,12 @@ struct CrashReader {
     }
 
     private static func executor(in report: ReportLines) -> Crash.Executor? {
-        for line in report.prefix { if let found = executor(in: line) { return found } }
-        for line in report.lines { if let found = executor(in: line) { return found } }
+        for line in report.prefix where line.first == UInt8(ascii: "C") {
+            if let found = executor(in: line) { return found }
+        }
+        for line in report.lines where line.first == UInt8(ascii: "C") {
+            if let found = executor(in: line) { return found }
+        }
         return nil
     }
 

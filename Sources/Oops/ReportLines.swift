@@ -41,9 +41,13 @@ struct ReportLines {
     }
 
     /// The line's context, its text, and whether the text is a frame of which the kernel isn't sure.
-    private func read(_ raw: ByteView) -> (ConsolePrefix.Context, ByteView, Bool) {
+    /// Only the context, if it is another's.
+    private func read(_ raw: ByteView, orProcessors: Bool = false) -> (ConsolePrefix.Context, ByteView, Bool) {
         let line = quoting.strip(Self.withoutReturns(raw))
         let prefix = ConsolePrefix(line)
+        guard prefix.context == context || orProcessors && prefix.context.isProcessor else {
+            return (prefix.context, .empty, false)
+        }
         guard prefix.context != .none else { return (.none, line, false) }
         let text = line.from(prefix.end)
         if let question = Self.questionMark(text), !text.contains("<EOI>") {
@@ -102,7 +106,7 @@ struct ReportLines {
             // A symbolised header stands there once for each function inlined at its place.
             isInlined = raw.ends(with: "[inline]") && (isInlined || isFirst)
             position = end + 1
-            let (context, text, isUnreliable) = read(raw)
+            let (context, text, isUnreliable) = read(raw, orProcessors: showsProcessors)
             if !isFirst {
                 if isUnreliable { continue }
                 if context != self.context, !showsProcessors || !context.isProcessor { continue }
