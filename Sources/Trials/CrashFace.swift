@@ -19,7 +19,9 @@ struct CrashFace: Sendable, Hashable, Codable {
         titles = Set(([crash.title] + crash.altTitles).filter { CrashTitleReading.function(in: $0) != nil })
         kind = crash.kind == .other ? CrashTitleReading.kind(of: crash.title) : crash.kind
         family = CrashFamily(kind, title: crash.title)
-        function = FunctionName.plain(crash.frame ?? CrashTitleReading.function(in: crash.title))
+        // A damaged report's title has `corrupted` in the function's place.
+        let frame = crash.frame == "corrupted" ? nil : crash.frame
+        function = FunctionName.plain(frame ?? CrashTitleReading.function(in: crash.title))
         // `lib/refcount.c` is in all reports of its kind.
         file = (crash.guiltyFile ?? CrashTitleReading.file(in: crash.title)).flatMap {
             GuiltyFile.isCommon($0) ? nil : $0

@@ -155,6 +155,13 @@ import Trials
         check(sought.compare(Crash(title: "WARNING in baz_c", kind: .warning, frame: "baz_c")), .other)
     }
 
+    @Test func `two damaged reports are not the same function's`() {
+        let sought = SoughtCrash(title: "general protection fault in corrupted")
+        check(
+            sought.compare(Crash(title: "KASAN: use-after-free Read in corrupted", kind: .kasan, frame: "corrupted")),
+            .cannotTell)
+    }
+
     @Test func `nothing learnt is nothing known`() {
         check(SoughtCrash([]).compare(Crash(title: "WARNING in foo_a", kind: .warning)), .other)
     }
