@@ -158,7 +158,8 @@ import Trials
     @Test func `two damaged reports are not the same function's`() {
         let sought = SoughtCrash(title: "general protection fault in corrupted")
         check(
-            sought.compare(Crash(title: "KASAN: use-after-free Read in corrupted", kind: .kasan, frame: "corrupted")),
+            sought.compare(
+                Crash(title: "KASAN: use-after-free Read in corrupted", kind: .kasan, frame: "corrupted")),
             .cannotTell)
     }
 
