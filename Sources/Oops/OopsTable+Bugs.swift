@@ -68,6 +68,9 @@ extension OopsFormat {
     private static let interrupt = StackRule.Part.line(
         LinePattern("{of:apic_timer_interrupt|el1_irq|el1h_64_irq|Exception stack|__irq_svc}"))
 
+    /// What a processor prints that was asked where it is.
+    private static let asked = StackRule.Part.line(LinePattern("NMI backtrace for cpu"))
+
     static func stall(_ pattern: String, _ title: String, _ kind: CrashKind) -> OopsFormat {
         OopsFormat(
             pattern, title + " in {frame}", alt: ["stall in {frame}"], kind,
@@ -75,7 +78,7 @@ extension OopsFormat {
                 ? .fault(choice: .stalling)
                 : StackRule(
                     [interrupt, .namedInstruction, .trace],
-                    otherwise: [[interrupt, .trace], [.namedInstruction, .trace], [.namedInstruction, .heading, .trace]],
+                    otherwise: [[interrupt, .trace], [.namedInstruction, .trace], [asked, .namedInstruction, .taskHeading, .trace]],
                     choice: .stalling))
     }
 
