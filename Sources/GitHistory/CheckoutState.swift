@@ -40,7 +40,7 @@ struct CheckoutState {
     private var end = 0
     /// A file whose times aren't before this may have been changed later within the same tick of the clock.
     private var writtenAt: Int64 = .min
-    /// The commit that was checked out.
+    /// The commit that was checked out; nil where the tree was of none.
     private(set) var commit: CommitID?
 
     /// Nothing is known.
@@ -134,7 +134,7 @@ extension CheckoutState {
         }
 
         /// Replaces the state file at `path`. Called after the last file of the tree was closed.
-        consuming func write(to path: FilePath, commit: CommitID) throws(GitError) {
+        consuming func write(to path: FilePath, commit: CommitID?) throws(GitError) {
             guard let bootID = CheckoutState.bootID else { return }
             let fresh = path.removingLastComponent().appending((path.lastComponent?.string ?? "") + ".new")
             unlink(fresh.string)
@@ -148,7 +148,7 @@ extension CheckoutState {
                     // The new file's own time: the same clock, and the same coarseness, as the tree's files have.
                     var bytes = CheckoutState.magic
                     withUnsafeBytes(of: FileStamp(now).modified) { bytes += $0 }
-                    bytes += bootID + commit.hex.utf8
+                    bytes += bootID + (commit?.hex ?? String(repeating: "-", count: 40)).utf8
                     bytes += records
                     withUnsafeBytes(of: checksum(bytes[...])) { bytes += $0 }
                     _ = try file.writeAll(bytes)

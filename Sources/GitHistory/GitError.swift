@@ -23,6 +23,8 @@ public enum GitError: Error, Hashable, Sendable {
     case shallowCut(at: CommitID)
     /// A tree that git itself wouldn't check out: names like `..` or `.git`, or too many levels.
     case unsafeTree(path: String, why: String)
+    /// The commit can't be taken back on another: git's three-way merge leaves conflicts in these files.
+    case revertConflicts(CommitID, on: CommitID, paths: [String])
     /// The folder has files in it that weren't put there by a checkout of ours.
     case folderNotOurs(path: FilePath)
     /// Another process is checking out into this folder.
@@ -65,6 +67,9 @@ extension GitError: CustomStringConvertible {
             "the history ends at \(commit.short) before a good commit was met, because the repository is shallow: "
                 + "run git fetch --unshallow"
         case .unsafeTree(let path, let why): "refusing to check out '\(path)': \(why)"
+        case .revertConflicts(let commit, let base, let paths):
+            "\(commit.short) does not revert on \(base.short): conflicts in \(Self.list(Array(paths.prefix(3))))"
+                + (paths.count > 3 ? " and \(paths.count - 3) more" : "")
         case .folderNotOurs(let path):
             "refusing to check out into \(path): it has files that no checkout of ours put there"
         case .folderInUse(let path): "can't check out into \(path): another process is doing so"

@@ -30,6 +30,17 @@ extension Repository {
         return tags.sorted { ($0.time, $0.name) < ($1.time, $1.name) }
     }
 
+    /// The releases that `commit` descends from, itself left out, the newest first; each commit once.
+    public func releases(before commit: CommitID) throws(GitError) -> [ReleaseTag] {
+        let index = try load(commit)
+        let before = ancestry.ancestors(of: [index])
+        var seen: Set<CommitID> = [commit]
+        return try releaseTags().reversed().filter { tag in
+            guard let place = ancestry.index(of: PackedCommitID(tag.commit)) else { return false }
+            return before.contains(place) && seen.insert(tag.commit).inserted
+        }
+    }
+
     /// `commit` as people call it: `v6.2-rc1-17-g0123456789ab`, the release tag before it with the fewest commits in
     /// between, how many those are, and the id; nil if there is no release tag before it.
     public func describe(_ commit: CommitID) throws(GitError) -> String? {

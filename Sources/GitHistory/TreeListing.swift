@@ -1,7 +1,7 @@
 import Bisection
 import CLibgit2
 
-/// What a commit's tree holds, all of it, checked before anything is written.
+/// What a tree holds, all of it, checked before anything is written.
 struct TreeListing {
     enum Kind: Equatable {
         case file, executable, symlink
@@ -25,10 +25,9 @@ struct TreeListing {
     /// How many files and symbolic links there are.
     let fileCount: Int
 
-    /// Reads the tree of `commit`.
-    init(of commit: CommitID, from objects: borrowing ObjectStore) throws(GitError) {
+    /// Reads a tree with all that is below it.
+    init(of root: git_oid, from objects: borrowing ObjectStore) throws(GitError) {
         var known: [PackedCommitID: Subtree] = [:]
-        let root = try objects.readTree(of: commit)
         let whole = try Self.read(root, from: objects, path: "", depth: 0, known: &known)
         (entries, fileCount) = (whole.entries, whole.fileCount)
     }

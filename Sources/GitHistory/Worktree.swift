@@ -14,7 +14,9 @@ public actor Worktree {
 
     private let lockPath: FilePath
     private let statePath: FilePath
-    private let handle: RepositoryHandle
+    let handle: RepositoryHandle
+    /// Whether objects that are made here go to memory: see ``revert(_:on:)``.
+    var keepsObjectsInMemory = false
     private let executor = BlockingExecutor(label: "firstbad.worktree")
 
     /// Runs on a queue of its own.
@@ -55,8 +57,15 @@ public actor Worktree {
     public func checkOut(
         _ commit: CommitID, progress: (@Sendable (Progress) -> Void)? = nil
     ) throws(GitError) -> Summary {
+        try checkOut(try handle.objects.readTree(of: commit), of: commit, progress: progress)
+    }
+
+    /// Makes the folder the tree `root`, which is that of `commit` if it is of any.
+    func checkOut(
+        _ root: git_oid, of commit: CommitID?, progress: (@Sendable (Progress) -> Void)?
+    ) throws(GitError) -> Summary {
         if Task.isCancelled { throw .cancelled }
-        let listing = try TreeListing(of: commit, from: handle.objects)
+        let listing = try TreeListing(of: root, from: handle.objects)
         let lock = try takeLock()
         // Not by closing alone: a process that is just being started may hold the descriptor a moment longer.
         defer {
@@ -73,7 +82,7 @@ public actor Worktree {
         return writer.summary
     }
 
-    /// The commit of the last checkout that was finished; nil if there was none. Somebody may have changed files since.
+    /// The commit of the last checkout that was finished; nil if there was none or it was of no commit. Somebody may have changed files since.
     public func lastCheckedOut() -> CommitID? { CheckoutState(contentsOf: statePath).commit }
 
     /// Locks the folder against other processes, and makes sure that it is one of ours: it will be cleaned.

@@ -1,9 +1,9 @@
 import Bisection
 import GitHistory
 
-/// The history a job searches, loaded once, and what has to be tested for its ends.
+/// The history a job searches, loaded once, and what has to be tested for its older end.
 public struct CommitRange: Sendable {
-    /// An end, or what stands for it.
+    /// An older end, or what stands for it.
     public struct End: Sendable, Hashable {
         /// What is tested.
         public var commit: CommitID
@@ -15,17 +15,15 @@ public struct CommitRange: Sendable {
     public var graph: CommitGraph
     /// The newer end's place in ``graph``.
     public var tip: Int
-    /// What must crash.
-    public var badEnds: [End]
-    /// What must not.
-    public var goodEnds: [End]
+    /// What must be old: must not crash for a regression, must crash for a fix.
+    public var oldEnds: [End]
 
-    /// Loads the range between the ends of `job`.
+    /// Loads the range between `olds` and `new`.
     ///
     /// An older end that is no ancestor of the newer one is tested through their merge bases, as `git bisect` does.
-    public static func load(_ job: Job, from repository: Repository) async throws -> CommitRange {
-        let new = job.quest == .regression ? job.bad : job.goods[0]
-        let olds = job.quest == .regression ? job.goods : [job.bad]
+    public static func load(
+        olds: [CommitID], new: CommitID, from repository: Repository
+    ) async throws -> CommitRange {
         var oldEnds: [End] = []
         for old in olds {
             if try await repository.isAncestor(old, of: new) {
@@ -45,9 +43,28 @@ public struct CommitRange: Sendable {
         guard let tip = graph.index(of: new) else {
             throw JobError.badRequest("there are no commits between \(olds.map(\.short)) and \(new.short)")
         }
-        let newEnds = [End(commit: new, isMergeBase: false)]
-        return CommitRange(
-            graph: graph, tip: tip, badEnds: job.quest == .regression ? newEnds : oldEnds,
-            goodEnds: job.quest == .regression ? oldEnds : newEnds)
+        return CommitRange(graph: graph, tip: tip, oldEnds: oldEnds)
     }
+
+    /// Where a commit is in this range; nil where it is neither one of its commits nor an older end.
+    func place(of commit: CommitID) -> Place? {
+        if let index = graph.index(of: commit) { return .commit(index) }
+        return oldEnds.firstIndex { $0.commit == commit }.map { .oldEnd($0) }
+    }
+
+    /// The commit at `place`.
+    func commit(at place: Place) -> CommitID {
+        switch place {
+        case .commit(let index): graph.ids[index]
+        case .oldEnd(let end): oldEnds[end].commit
+        }
+    }
+}
+
+extension Job {
+    /// The newer end of the range.
+    var newer: CommitID? { quest == .regression ? bad : goods.first }
+
+    /// The older ends; empty where they are still to be found.
+    var older: [CommitID] { quest == .regression ? goods : [bad] }
 }

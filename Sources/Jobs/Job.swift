@@ -12,8 +12,10 @@ public struct Job: Sendable, Codable, Hashable {
     public var quest: Quest
     /// The end that crashes.
     public var bad: CommitID
-    /// The ends that don't.
+    /// The ends that don't; empty where the first good release is to be found.
     public var goods: [CommitID]
+    /// Releases before the bad end, the newest first, where no good end was given.
+    public var releases: [CommitID]?
     /// Names of the config and its fragments as they were given, joined by `+`.
     public var configName: String
     /// File name of the reproducer as it was given.
@@ -54,6 +56,10 @@ public struct JobSettings: Sendable, Codable, Hashable {
     public var maxRuns = 20
     /// `auto`, `kvm` or `tcg`.
     public var accel = "auto"
+    /// `paths` (also when nil): commits that touch the crash's files are likelier; `uniform`: all are alike.
+    public var prior: String?
+    /// Whether both ends are tested before anything else; nil for no.
+    public var verifyEnds: Bool?
     /// libvirt's URI; nil for the embedded driver.
     public var connect: String?
     /// Guest memory in MiB.

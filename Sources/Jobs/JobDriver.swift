@@ -40,10 +40,9 @@ public struct JobDriver: Sendable {
     ///
     /// Cancelled or failed on our side it throws, and can be called again.
     public func run(listener: @escaping JobListener) async throws -> JobResult {
-        let range = try await CommitRange.load(job, from: repository)
         let ledger = try Ledger(job: job.id, store: store, tester: tester)
-        listener(.began(job: job.id, rangeCount: range.graph.count, resumed: ledger.isResumed))
-        var search = Search(job: job, range: range, ledger: ledger, repository: repository, listener: listener)
+        var search = Search(
+            job: job, ledger: ledger, repository: repository, folder: folder, listener: listener)
         let conclusion = try await search.run()
         try Task.checkCancellation()
         let result = try await result(of: search, conclusion)
@@ -59,19 +58,26 @@ public struct JobDriver: Sendable {
         var steps: [StepNote] = []
         for record in search.ledger.finished { steps.append(try await search.stepNote(record)) }
         var goods: [CommitNote] = []
-        for good in job.goods { goods.append(try await repository.note(good)) }
+        for good in job.quest == .regression ? search.olds : job.goods {
+            goods.append(try await repository.note(good))
+        }
         var result = JobResult(
             tool: tool, job: job.id, quest: job.quest, outcome: .cannotTell, good: goods,
-            bad: try await repository.note(job.bad), rangeCount: search.range.graph.count, steps: steps,
+            bad: try await repository.note(job.bad), rangeCount: search.range?.graph.count ?? 0, steps: steps,
             startedAt: job.createdAt, endedAt: Date())
         switch conclusion {
         case .found(let culprit, let confidence):
             result.outcome = .found
             result.culprit = try await repository.note(culprit)
             result.confidence = confidence
-        case .oneOf(let commits, let why):
+        case .oneOf(let commits, let confidence, let why):
             result.outcome = .oneOfSeveral
-            for commit in commits { result.possible.append(try await repository.note(commit)) }
+            for (commit, probability) in commits {
+                var note = try await repository.note(commit)
+                note.probability = probability
+                result.possible.append(note)
+            }
+            result.possibleConfidence = confidence
             result.reason = why
         case .badEndUnfit(let why):
             result.outcome = .badEndUnfit
@@ -84,10 +90,12 @@ public struct JobDriver: Sendable {
             result.reason = why
         }
         result.notes = search.notes
+        result.revert = search.revert
+        result.lints = search.lints
         result.crash = search.title
         result.otherTitles = (search.sought?.titles ?? []).subtracting([search.title ?? ""]).sorted()
         let records = search.ledger.finished
-        if records.contains(where: { $0.tally.crashed > 0 }) { result.crashRate = search.rate.mean }
+        if records.contains(where: { $0.tally.crashed > 0 }) { result.crashRate = search.crashRate.mean }
         result.toolchain = records.lazy.compactMap(\.build.toolchain).first
         result.accelerator = records.lazy.flatMap(\.runs).map(\.accelerator).first
         return result
@@ -100,11 +108,12 @@ public struct JobDriver: Sendable {
         }
         var ends: [BisectLog.Entry] = []
         let newer = job.quest == .regression ? [job.bad] : job.goods
-        let older = job.quest == .regression ? job.goods : [job.bad]
         for commit in newer { ends.append(try await entry(commit, job.quest.newMark)) }
-        for commit in older { ends.append(try await entry(commit, job.quest.oldMark)) }
+        for commit in search.olds { ends.append(try await entry(commit, job.quest.oldMark)) }
         var steps: [BisectLog.Entry] = []
-        for mark in search.marks { steps.append(try await entry(search.range.graph.ids[mark.index], mark.mark)) }
+        for mark in search.standingMarks(for: result.culprit?.id) {
+            steps.append(try await entry(mark.commit, mark.mark))
+        }
         var log = BisectLog(quest: job.quest, ends: ends, steps: steps)
         if let culprit = result.culprit { log.culprit = try await entry(culprit.id, job.quest.newMark) }
         for commit in result.possible { log.possible.append(try await entry(commit.id, .skip)) }

@@ -29,7 +29,9 @@ public struct JobPreparation: Sendable {
         let repository = try repository()
         let job = try await resolve(repository, settings)
         // What keeps the range from being loaded is better known now than after the first build.
-        _ = try await CommitRange.load(job, from: repository)
+        if let newer = job.newer, !job.older.isEmpty {
+            _ = try await CommitRange.load(olds: job.older, new: newer, from: repository)
+        }
         let folder = JobFolder(id: job.id)
         let draft = JobFolder.jobs.appending(".new-\(job.id)")
         do {
@@ -55,11 +57,11 @@ public struct JobPreparation: Sendable {
     private func resolve(_ repository: Repository, _ settings: JobSettings) async throws -> Job {
         let quest = request.find ?? .regression
         guard let badName = request.bad else { throw Self.missing("--bad", "a revision that crashes") }
-        guard !request.good.isEmpty else { throw Self.missing("--good", "a revision that does not crash") }
         guard quest == .regression || request.good.count == 1 else {
             throw JobError.badRequest("--find fix takes one --good, the revision where the crash is gone")
         }
         let bad = try await repository.resolve(badName)
+        let releases = request.good.isEmpty ? try await Self.releases(before: bad, badName, repository) : nil
         var goods: [CommitID] = []
         for name in request.good {
             let good = try await repository.resolve(name)
@@ -69,11 +71,24 @@ public struct JobPreparation: Sendable {
         let now = Date()
         let id = Self.newID(at: now)
         let evidence = request.evidence.map { Self.absolute($0) } ?? JobFolder(id: id).evidence.string
-        return Job(
+        var job = Job(
             id: id, kernel: Self.absolute(request.kernel ?? ""), quest: quest, bad: bad, goods: goods,
             configName: request.config ?? "",
             reproducerName: FilePath(request.repro ?? "").lastComponent?.string ?? "",
             settings: settings, title: request.title, evidence: evidence, createdAt: now)
+        job.releases = releases
+        return job
+    }
+
+    /// Where a good end is looked for when none is given.
+    private static func releases(
+        before bad: CommitID, _ badName: String, _ repository: Repository
+    ) async throws -> [CommitID] {
+        let releases = try await repository.releases(before: bad).map(\.commit)
+        guard releases.isEmpty else { return releases }
+        throw JobError.badRequest(
+            "--good is missing, and there is no release tag (v…) before '\(badName.onOneLine)' to try: "
+                + "give --good, or fetch the tags")
     }
 
     /// Ends that are the same, or the wrong way round.

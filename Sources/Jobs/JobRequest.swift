@@ -14,6 +14,10 @@ public struct JobRequest: Sendable, Hashable {
     public var config: String?
     /// The reproducer's path.
     public var repro: String?
+    /// `paths` or `uniform`: whether commits that touch the crash's files are likelier.
+    public var prior: String?
+    /// Whether both ends are tested before anything else.
+    public var verifyEnds: Bool?
     /// Files put beside it.
     public var attach: [String] = []
     /// The crash looked for, by title.
@@ -58,12 +62,13 @@ public struct JobRequest: Sendable, Hashable {
             if !self[keyPath: path].isEmpty { merged[keyPath: path] = self[keyPath: path] }
         }
         for path in [
-            \JobRequest.kernel, \.bad, \.config, \.repro, \.title, \.accel, \.connect, \.evidence,
+            \JobRequest.kernel, \.bad, \.config, \.repro, \.title, \.accel, \.connect, \.evidence, \.prior,
         ] { take(path) }
         for path in [\JobRequest.runs, \.maxRuns, \.memoryMiB, \.cpus, \.jobs] { take(path) }
         for path in [\JobRequest.buildLimit, \.bootLimit, \.runLimit, \.silenceLimit] { take(path) }
         for path in [\JobRequest.good, \.attach, \.kernelArguments] { takeList(path) }
         take(\.find)
+        take(\.verifyEnds)
         return merged
     }
 
@@ -81,6 +86,11 @@ public struct JobRequest: Sendable, Hashable {
             throw .badRequest("accel '\(settings.accel.onOneLine)' is none of auto, kvm, tcg")
         }
         settings.connect = connect
+        settings.verifyEnds = verifyEnds
+        settings.prior = prior
+        guard ["paths", "uniform", nil].contains(prior) else {
+            throw .badRequest("prior '\((prior ?? "").onOneLine)' is neither paths nor uniform")
+        }
         settings.kernelArguments = kernelArguments
         settings.limits.build = try Self.seconds(buildLimit, "build", settings.limits.build)
         settings.limits.boot = try Self.seconds(bootLimit, "boot", settings.limits.boot)

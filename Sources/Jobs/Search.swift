@@ -8,7 +8,7 @@ import Trials
 /// What a search came to.
 enum Conclusion: Sendable {
     case found(CommitID, confidence: Double)
-    case oneOf([CommitID], why: String)
+    case oneOf([(commit: CommitID, probability: Double)], confidence: Double, why: String)
     case badEndUnfit(String)
     case goodEndUnfit(String)
     case cannotTell(String, suspects: [CommitID])
@@ -19,100 +19,149 @@ enum Conclusion: Sendable {
 /// Everything it decides follows from the records of its steps, so that it can be replayed from a journal.
 struct Search {
     let job: Job
-    let range: CommitRange
     let ledger: Ledger
     let repository: Repository
+    let folder: JobFolder
     let listener: JobListener
 
-    /// How often a bad commit shows its crash.
-    var rate = CrashRate()
+    /// The range; nil until its older end is known.
+    var range: CommitRange?
+    /// The older ends, given or found.
+    var olds: [CommitID]
+    var inquiry: Inquiry?
     var sought: SoughtCrash?
     /// The title that stands for the crash in reports.
     var title: String?
     var notes: [String] = []
-    /// Every judged commit of the range, in order of testing; the same commit again replaces what was.
-    var marks: [(index: Int, mark: Mark)] = []
+    /// Every judged commit, in order of testing; a later mark of the same commit replaces what was.
+    var marks: [(commit: CommitID, mark: Mark)] = []
+    var revert: RevertNote?
+    var lints: [Lint] = []
 
-    /// The chance to miss the crash, at most, with which a candidate is called good: 1 in 50.
-    static let missLimit = 0.02
-
-    mutating func run() async throws -> Conclusion {
+    init(
+        job: Job, ledger: Ledger, repository: Repository, folder: JobFolder, listener: @escaping JobListener
+    ) {
+        self.job = job
+        self.ledger = ledger
+        self.repository = repository
+        self.folder = folder
+        self.listener = listener
+        olds = job.older
         if let title = job.title {
             sought = SoughtCrash(title: title)
             self.title = title
         }
-        for end in range.badEnds {
-            if let conclusion = try await testBadEnd(end) { return conclusion }
-        }
-        for end in range.goodEnds {
-            if let conclusion = try await testGoodEnd(end) { return conclusion }
-        }
-        return try await narrow()
     }
 
-    /// Runs after which a clean commit is good, sized to the crash rate seen so far.
-    var cleanRuns: Int {
-        let least = max(1, job.settings.runs)
-        return rate.runsNeeded(missing: Self.missLimit, within: least...max(least, job.settings.maxRuns))
+    mutating func run() async throws -> Conclusion {
+        guard let newer = job.newer else {
+            throw JobError.badRequest("a job without a newer end can't be searched")
+        }
+        if olds.isEmpty {
+            listener(.began(job: job.id, rangeCount: nil, resumed: ledger.isResumed))
+            if let conclusion = try await walkBack() { return conclusion }
+        }
+        let range = try await CommitRange.load(olds: olds, new: newer, from: repository)
+        self.range = range
+        let count = range.graph.count
+        if job.older.isEmpty {
+            add("no good end was given; the release \(olds[0].short) is one: \(count) commits in the range")
+        } else {
+            listener(.began(job: job.id, rangeCount: count, resumed: ledger.isResumed))
+        }
+        var inquiry = Inquiry(
+            Lineage(graph: range.graph, tip: range.tip), quest: job.quest, oldEnds: range.oldEnds.count,
+            settings: settings)
+        for record in ledger.finished { feed(record, to: &inquiry, in: range) }
+        self.inquiry = inquiry
+        return try await narrow(range)
     }
 
-    // MARK: Ends
+    /// How sure to be, and what to spend, as the job says.
+    private var settings: InquirySettings {
+        var settings = InquirySettings()
+        settings.leastBadEndRuns = max(1, job.settings.runs)
+        settings.badEndRuns = max(settings.leastBadEndRuns, min(settings.badEndRuns, job.settings.maxRuns))
+        settings.maxRuns = max(1, job.settings.maxRuns)
+        settings.verifyEnds = job.settings.verifyEnds ?? false
+        return settings
+    }
 
-    private mutating func testBadEnd(_ end: CommitRange.End) async throws -> Conclusion? {
-        let least = max(1, job.settings.runs)
-        let most = max(least, job.settings.maxRuns)
-        let rule = TrialRule(cleanRuns: most, leastRuns: least, budget: most)
-        let record = try await test(end.commit, end.isMergeBase ? .mergeBase : .badEnd, rule)
-        let what = end.isMergeBase ? "the merge base \(end.commit.short)" : "the bad end \(end.commit.short)"
-        switch record.verdict {
-        case .marked(.bad, _):
-            learnCrash(from: record)
-            return nil
-        case .marked:
-            let wanted = job.title.map { "'\($0)'" } ?? "the reproducer's crash"
-            var why = "\(what) does not show \(wanted): \(record.tally.clean) runs were clean"
-            if let seen = record.runs.flatMap(\.crashes).first { why += "; they showed \(seen.title)" }
-            return .badEndUnfit(why + ". Check the reproducer and the config, or raise --max-runs")
-        case .unknown(let why):
-            return .badEndUnfit("\(what) can't be judged: \(why)")
+    // MARK: Narrowing
+
+    private mutating func narrow(_ range: CommitRange) async throws -> Conclusion {
+        while var inquiry {
+            inquiry.costs = MeasuredCosts(ledger.finished).costs
+            switch inquiry.decision() {
+            case .test(let order):
+                let record = try await test(order, in: range)
+                feed(record, to: &inquiry, in: range)
+                self.inquiry = inquiry
+                if order.purpose == .badEnd { learnCrash(from: record) }
+            case .ended(let finding): return try await conclude(finding, in: range)
+            }
+        }
+        throw JobError.badRequest("a search without a range can't go on")
+    }
+
+    private mutating func test(_ order: TestOrder, in range: CommitRange) async throws -> StepRecord {
+        let isBadEnd = order.purpose == .badEnd
+        var rule = TrialRule(
+            cleanRuns: order.cleanRuns, leastRuns: order.leastRuns, budget: isBadEnd ? order.cleanRuns : nil,
+            rate: crashRate)
+        if isBadEnd { rule.leastCrashes = settings.leastBadEndRuns }
+        return try await test(range.commit(at: order.place), purpose(of: order, in: range), rule)
+    }
+
+    private func purpose(of order: TestOrder, in range: CommitRange) -> StepPurpose {
+        if case .oldEnd(let end) = order.place, range.oldEnds[end].isMergeBase { return .mergeBase }
+        return switch order.purpose {
+        case .badEnd: .badEnd
+        case .goodEnd: .goodEnd
+        case .candidate: .candidate
+        case .revisit: .revisit
+        case .verification: .verification
         }
     }
 
-    private mutating func testGoodEnd(_ end: CommitRange.End) async throws -> Conclusion? {
-        let purpose: StepPurpose = end.isMergeBase ? .mergeBase : .goodEnd
-        let record = try await test(end.commit, purpose, rule())
-        let what = end.isMergeBase ? "the merge base \(end.commit.short)" : "the good end \(end.commit.short)"
-        switch record.verdict {
-        case .marked(.good, _): return nil
-        case .marked:
-            let hint =
-                end.isMergeBase
-                ? "it was mended on the way to the good end; find that commit with --find fix"
-                : "the crash is older than this range; take an older --good"
-            return .goodEndUnfit(
-                "\(what) crashes, too: \(record.tally.crashed) of \(record.tally.total) runs; \(hint)")
-        case .unknown(let why):
-            return .goodEndUnfit("\(what) can't be judged: \(why)")
+    /// Hands a step's runs to the inquiry. Where a crash may or may not have been the one looked for, nothing was
+    /// learnt: its clean runs can't stand for the commit either.
+    private func feed(_ record: StepRecord, to inquiry: inout Inquiry, in range: CommitRange) {
+        guard record.reverting == nil, let place = range.place(of: record.commit) else { return }
+        let tally = record.tally
+        if tally.telling == 0 || (tally.unclear > 0 && tally.crashed == 0) {
+            inquiry.observeUntestable(place)
+        } else {
+            inquiry.observe(place, crashed: tally.crashed, clean: tally.clean)
         }
     }
+
+    /// How often a bad commit shows its crash, from every step that crashed.
+    var crashRate: CrashRate {
+        var rate = CrashRate()
+        for record in ledger.finished where record.tally.crashed > 0 && record.twin == nil {
+            rate.learn(crashed: record.tally.crashed, clean: record.tally.clean)
+        }
+        return rate
+    }
+
+    // MARK: The crash
 
     /// Learns what is looked for from all runs at the bad end, not from one.
-    private mutating func learnCrash(from record: StepRecord) {
+    mutating func learnCrash(from record: StepRecord) {
         let faces = record.runs.compactMap { run in
             run.crashes.first { crash in
                 if case .crashed(let title) = run.outcome { title == crash.title } else { false }
             }
         }
-        rate.learn(crashed: record.tally.crashed, clean: record.tally.clean)
+        guard !faces.isEmpty else { return }
+        let known = sought != nil
         var crash = sought ?? SoughtCrash([])
         for face in faces { crash.learn(face) }
-        let first = title ?? mostFrequent(faces.map(\.title))
-        let known = sought != nil
+        title = title ?? mostFrequent(faces.map(\.title))
         sought = crash
-        title = first
         guard !known || job.title != nil else { return }
-        let others = crash.titles.subtracting([first ?? ""]).sorted()
-        listener(.lookingFor(title: first ?? "any crash", others: others))
+        listener(.lookingFor(title: title ?? "any crash", others: crash.titles.subtracting([title ?? ""]).sorted()))
         let beside = Set(record.runs.flatMap(\.crashes).filter { crash.compare($0) != .same }.map(\.title))
         for title in beside.sorted() {
             add("the bad end also shows '\(title)': not what is looked for (--title would choose it)")
@@ -123,93 +172,48 @@ struct Search {
         Dictionary(grouping: titles) { $0 }.max { ($0.value.count, $1.key) < ($1.value.count, $0.key) }?.key
     }
 
-    // MARK: Narrowing
-
-    private mutating func narrow() async throws -> Conclusion {
-        var suspects = Suspects(graph: range.graph, tip: range.tip)
-        while true {
-            switch suspects.standing() {
-            case .test(let index, let left, let steps):
-                let record = try await test(range.graph.ids[index], .candidate, rule(), left: left, more: steps)
-                learn(from: record)
-                marks.removeAll { $0.index == index }
-                marks.append((index, record.verdict.mark))
-                apply(record.verdict.mark, to: index, in: &suspects)
-            case .onlySkippedLeft(let indices):
-                let why = "all of them but the newest were skipped: they can't be judged"
-                return .oneOf(indices.map { range.graph.ids[$0] }, why: why)
-            case .found(let index):
-                if let conclusion = try await verify(index, &suspects) { return conclusion }
-            }
-        }
-    }
-
-    private func apply(_ mark: Mark, to index: Int, in suspects: inout Suspects) {
-        switch mark {
-        case .skip: suspects.markSkipped(index)
-        case job.quest.newMark: suspects.markNew(index)
-        default: suspects.markOld(index)
-        }
-    }
-
-    /// Takes back every old mark that cannot be true since `index` is new, and starts over from the others.
-    mutating func correct(_ index: Int, in suspects: inout Suspects) {
-        let graph = range.graph
-        var renewed = Suspects(graph: graph, tip: range.tip)
-        renewed.markNew(index)
-        let newMark = job.quest.newMark
-        marks.removeAll { mark in
-            mark.index == index || (mark.mark != .skip && mark.mark != newMark && !renewed.contains(mark.index))
-        }
-        marks.append((index, newMark))
-        for mark in marks where renewed.contains(mark.index) && mark.index != renewed.tip {
-            apply(mark.mark, to: mark.index, in: &renewed)
-        }
-        suspects = renewed
-    }
-
     // MARK: Steps
 
-    func rule(leastRuns: Int = 1) -> TrialRule {
-        TrialRule(cleanRuns: cleanRuns, leastRuns: leastRuns, rate: rate)
-    }
-
     mutating func test(
-        _ commit: CommitID, _ purpose: StepPurpose, _ rule: TrialRule, left: Int? = nil, more: Int = 0
+        _ commit: CommitID, _ purpose: StepPurpose, _ rule: TrialRule, reverting: CommitID? = nil
     ) async throws -> StepRecord {
-        let left = left ?? range.graph.count
         let number = ledger.nextOrdinal + 1
-        let about = number - 1 + stepsToCome(purpose, left: left, more: more)
         let replayed = ledger.nextIsKnown
         if !replayed {
+            let outlook = outlook(purpose)
             listener(
                 .step(
-                    number: number, about: about, left: left, purpose: purpose,
+                    number: number, about: number - 1 + outlook.steps, left: outlook.left, purpose: purpose,
                     commit: try await repository.note(commit)))
         }
-        let plan = StepPlan(commit: commit, purpose: purpose, rule: rule, sought: sought)
+        let plan = StepPlan(commit: commit, purpose: purpose, reverting: reverting, rule: rule, sought: sought)
         let record = try await ledger.test(plan) { [listener] in listener(.within($0)) }
         listener(.judged(try await stepNote(record), replayed: replayed))
+        if reverting == nil {
+            marks.removeAll { $0.commit == commit }
+            marks.append((commit, record.verdict.mark))
+        }
         noteOthers(in: record)
         return record
     }
 
-    /// About how many steps there will be, this one included.
-    private func stepsToCome(_ purpose: StepPurpose, left: Int, more: Int) -> Int {
-        // After the candidates, the culprit and its parent are tested once more.
-        let candidates = max(more, Suspects.stepsLeft(left)) + 2
-        return switch purpose {
-        case .badEnd, .mergeBase: 1 + range.goodEnds.count + candidates
-        case .goodEnd: 1 + candidates
-        case .candidate: candidates
-        case .verification, .single: 1 + more
-        }
+    /// How many commits are left, as far as the belief in them goes, and about how many steps that takes: after the
+    /// candidates the culprit, its parent and the revert.
+    private func outlook(_ purpose: StepPurpose) -> (left: Int, steps: Int) {
+        let left = inquiry?.likelyCount ?? job.releases?.count ?? 1
+        let steps =
+            switch purpose {
+            case .revert, .single: 1
+            case .verification: 3
+            case .badEnd, .goodEnd, .mergeBase, .release, .candidate, .revisit: Suspects.stepsLeft(left) + 3
+            }
+        return (left, steps + (purpose == .badEnd ? 1 : 0))
     }
 
     func stepNote(_ record: StepRecord) async throws -> StepNote {
         StepNote(
             ordinal: record.ordinal, purpose: record.purpose.words,
-            commit: try await repository.note(record.commit),
+            commit: try await repository.note(record.commit), reverting: record.reverting,
             verdict: record.verdict, build: record.build.how, buildSeconds: record.build.seconds,
             imageSHA256: record.build.imageSHA256, outcomes: record.runs.map(\.outcome),
             sameImageAs: record.twin,
@@ -217,27 +221,18 @@ struct Search {
             seconds: record.endedAt.timeIntervalSince(record.startedAt))
     }
 
-    /// A bad step's runs tell of the crash rate; a good one's don't.
-    private mutating func learn(from record: StepRecord) {
-        guard record.verdict.mark == .bad, record.twin == nil else { return }
-        rate.learn(crashed: record.tally.crashed, clean: record.tally.clean)
-    }
-
     /// Says once of each other crash where it was first met and how it was counted.
     private mutating func noteOthers(in record: StepRecord) {
         guard record.purpose != .badEnd, let sought, record.twin == nil else { return }
         for crash in record.runs.flatMap(\.crashes) where sought.compare(crash) != .same {
-            let opening = "another crash on the way, '\(crash.title)'"
-            guard !notes.contains(where: { $0.hasPrefix(opening) || $0.contains("'\(crash.title)'") }) else {
-                continue
-            }
+            guard !notes.contains(where: { $0.contains("'\(crash.title)'") }) else { continue }
             let counted =
                 switch record.verdict {
                 case .marked(.good, _): "did not stop the reproducer, so the commit counts as good"
                 case .marked: "the crash looked for showed as well"
                 case .unknown: "the commit can't be judged and is skipped"
                 }
-            add("\(opening), first at \(record.commit.short): \(counted)")
+            add("another crash on the way, '\(crash.title)', first at \(record.commit.short): \(counted)")
         }
     }
 

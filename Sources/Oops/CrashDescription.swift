@@ -65,7 +65,8 @@ struct CrashDescription {
         return captures
     }
 
-    private init(_ format: OopsFormat, _ captures: [ByteView], _ lines: ArraySlice<ByteView>, isMailed: Bool, isOld: Bool
+    private init(
+        _ format: OopsFormat, _ captures: [ByteView], _ lines: ArraySlice<ByteView>, isMailed: Bool, isOld: Bool
     ) {
         kind = format.kind
         hasNoStack = format.hasNoStack

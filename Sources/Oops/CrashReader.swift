@@ -14,7 +14,8 @@ struct CrashReader {
         let start = first.start - base
         let report = ReportLines(bytes, start: start, events: events, base: base)
         let scene = CrashScene(report.lines)
-        let description = CrashDescription(report.lines[..<report.own], header: header, isMailed: report.isSymbolised,
+        let description = CrashDescription(
+            report.lines[..<report.own], header: header, isMailed: report.isSymbolised,
             isOld: report.isSymbolised && scene.isOld)
         let damage = description.damage ?? Corruption.reason(description, lines: report.lines)
         let stacks = StackReading.stacks(of: report.lines)
@@ -92,6 +93,7 @@ struct Ownership {
             let isOwn =
                 event.isPanic || OopsTable.headers[number].role != .crash
                 || Self.repeats(other, line, context, first, event)
+                    && !Self.hasStack(bytes.slice(first.end - base, event.start - base))
                 || Self.isLeak(bytes, base, last, event)
             if !isOwn { break }
             count += 1
@@ -108,6 +110,11 @@ struct Ownership {
         guard prefix.context == context.context, event.meaning == first.meaning, event.start - first.end < 256
         else { return false }
         return other.from(prefix.end).equals(line.from(context.end)) || line.ends(with: "[inline]")
+    }
+
+    /// Whether a stack trace begins in `bytes`: what comes behind it is told anew.
+    private static func hasStack(_ bytes: ByteView) -> Bool {
+        bytes.contains("Call Trace") || bytes.contains("Call trace") || bytes.contains("RIP: ")
     }
 
     /// Whether `event` is the object of which `last` says that it leaks.

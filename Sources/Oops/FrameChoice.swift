@@ -18,7 +18,9 @@ enum FrameChoice {
     }
 
     /// The first function that neither schedules nor waits for another.
-    static func pastWaiters(_ frames: some Sequence<ByteView>) -> ByteView? { frames.first { !waiters.matches($0) } }
+    static func pastWaiters(_ frames: some Sequence<ByteView>) -> ByteView? {
+        frames.first { !waiters.matches($0) }
+    }
 
     /// The function next to the system calls' entry.
     static func systemCall(_ frames: [ByteView]) -> ByteView? {
@@ -48,7 +50,8 @@ enum FrameChoice {
         "printk", "^print_hex_dump", "handle_overflow", "val_to_string", "__do_kernel_fault", "do_bad_area",
         "die_kernel_fault", "do_tag_check_fault", "do_mem_abort", "do_translation_fault", "brk_handler",
         "call_break_hook", "do_debug_exception", "^el1_", "el1h_", "walk_stackframe", "get_taint", "_rust_helper",
-        "rust_helper", "df_debug", "__sanitizer", "__asan", "kasan", "hwasan", "^kcsan", "__tsan", "kmsan", "__msan",
+        "rust_helper", "df_debug", "__sanitizer", "__asan", "kasan", "hwasan", "^kcsan", "__tsan", "kmsan",
+        "__msan",
         "ubsan", "check_region_inline", "print_address_description", "print_report", "panic", "invalid_op",
         "report_bug", "fixup_bug", "handle_bug", "exc_invalid_op", "do_error_trap", "do_trap", "error_entry",
         "asm_exc_", "show_stack", "dump_stack", "dump_backtrace", "show_trace", "warn_slowpath", "warn_alloc",
@@ -60,7 +63,8 @@ enum FrameChoice {
     /// Functions that allocate, copy, count or lock for somebody else.
     private static let servants = [
         // Registers, debugging, detectors of their own.
-        "x86_indirect_thunk", "perf_trace_", "raw_spin_rq", "^logic_", "^__raw_", "ioread", "iowrite", "unlock_page",
+        "x86_indirect_thunk", "perf_trace_", "raw_spin_rq", "^logic_", "^__raw_", "ioread", "iowrite",
+        "unlock_page",
         "i2c_del_adapter", "i2c_register_adapter", "reacquire_held", "^iput$", "dev_printk", "^_dev_", "^kfence",
         "check_memory_region", "alloc_page", "save_stack", "show_regs", "check_object", "read_word_at_a_time",
         "^__read_once", "debug_object", "timer_is_static_object", "flush_work", "try_to_grab_pending",
@@ -86,7 +90,8 @@ enum FrameChoice {
         "^scnprintf", "^pointer$", "^test_and_", "^find_next", "^find_first", "^_find_", "^__find_", "test_bit",
         "set_bit", "clear_bit", "^crc32", "^crc16", "^kvfree", "^instrument_", "^fortify_",
         // Counting.
-        "^ref_tracker", "^skb_pull", "^skb_put", "^skb_under_panic", "^skb_over_panic", "^skb_panic", "^__phys_addr",
+        "^ref_tracker", "^skb_pull", "^skb_put", "^skb_under_panic", "^skb_over_panic", "^skb_panic",
+        "^__phys_addr",
         "^folio_unlock", "^_compound_head", "^ida_", "^drop_nlink", "^put_device", "^get_device", "^device_del",
         "^device_add", "^device_destroy", "^device_unregister", "^device_register", "^device_create", "^kobject_",
         "^add_uevent", "^sysfs_", "dpm_sysfs", "^device_release", "^__kobject", "^devres_", "^usb_kill_",
@@ -94,10 +99,12 @@ enum FrameChoice {
         "^cleanup_srcu", "^refcount", "^atomic", "^arch_atomic", "^__refcount", "^kref", "^kobject_get",
         "^kobject_put", "uref_get",
         // Lists and trees.
-        "^__list", "^hlist_", "^__hlist", "^plist", "^rb_", "^__rb", "^llist", "list_del", "list_add", "^rhashtable",
+        "^__list", "^hlist_", "^__hlist", "^plist", "^rb_", "^__rb", "^llist", "list_del", "list_add",
+        "^rhashtable",
         "^rht_", "^__rht", "^__xa", "^radix_tree", "^klist",
         // Locks and waiting.
-        "osq_lock", "mutex_optimistic", "rt_mutex", "lock_timer_base", "_atomic_dec_and_lock", "reiserfs_write_lock",
+        "osq_lock", "mutex_optimistic", "rt_mutex", "lock_timer_base", "_atomic_dec_and_lock",
+        "reiserfs_write_lock",
         "lockdep", "lock_acquire", "lock_release", "lock_downgrade", "register_lock_class", "mark_lock",
         "hlock_class", "look_up_lock", "mark_held", "mark_usage", "check_noncircular", "validate_chain",
         "assign_lock_key", "check_prev", "check_wait_context", "might_sleep", "might_resched", "might_lock",
@@ -108,10 +115,12 @@ enum FrameChoice {
         "percpu_up", "^__lock_sock", "^release_sock", "^lock_page", "^__lock_page", "seqcount", "raw_seqcount",
         "^preempt_schedule", "^__cond_resched", "_cond_resched", "wait_for_completion", "do_wait_for", "^wait_for_",
         "^__wait_", "^bit_wait", "^out_of_line_wait", "^finish_wait", "^add_wait", "^__wake_up", "^complete$",
-        "^complete_all", "^swake", "^rcu_lock", "debug_lockdep_rcu", "^cancel_work", "^__cancel_work", "^queue_work",
+        "^complete_all", "^swake", "^rcu_lock", "debug_lockdep_rcu", "^cancel_work", "^__cancel_work",
+        "^queue_work",
         "^__queue_work", "^queue_delayed", "^mod_delayed", "^del_timer", "^timer_delete", "^try_to_del_timer",
         "^mod_timer", "^__mod_timer", "^add_timer", "^hrtimer_start", "^hrtimer_init", "^hrtimer_cancel",
-        "^hrtimer_try", "^init_timer", "^timer_shutdown", "detach_if_pending", "^__init_work", "^debug_", "^__debug",
+        "^hrtimer_try", "^init_timer", "^timer_shutdown", "detach_if_pending", "^__init_work", "^debug_",
+        "^__debug",
         "nested_lock", "^kthread_stop",
     ]
 
@@ -140,8 +149,10 @@ enum FrameChoice {
         "cpu_startup_entry", "ret_from_fork", "entry_SYSCALL", "x64_sys_call", "^worker_thread", "call_write_iter",
         "call_read_iter", "do_iter_readv_writev", "new_sync_write", "new_sync_read", "__vfs_write", "__vfs_read",
         "^vfs_write", "^vfs_read", "do_loop_readv", "^vfs_writev", "^vfs_readv", "^vfs_iter", "^do_iter_",
-        "^vfs_ioctl", "^do_vfs_ioctl", "^ksys_ioctl", "^file_ioctl", "^vfs_fallocate", "^vfs_open", "do_dentry_open",
-        "^vfs_fsync", "^__fput", "^mmap_region", "^__mmap_region", "^call_mmap", "^vfs_get_tree", "^do_one_initcall",
+        "^vfs_ioctl", "^do_vfs_ioctl", "^ksys_ioctl", "^file_ioctl", "^vfs_fallocate", "^vfs_open",
+        "do_dentry_open",
+        "^vfs_fsync", "^__fput", "^mmap_region", "^__mmap_region", "^call_mmap", "^vfs_get_tree",
+        "^do_one_initcall",
         "^__sock_sendmsg", "^sock_sendmsg", "^sock_recvmsg", "^sock_write_iter", "^sock_read_iter", "^sock_ioctl",
         "^sock_do_ioctl", "^__sys_setsockopt", "^do_sock_setsockopt", "^__sys_getsockopt", "^__netif_receive",
         "^process_backlog", "^ret_from_intr", "^handle_irq", "^do_IRQ", "^tasklet_action", "^__handle_irq",

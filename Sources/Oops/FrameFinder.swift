@@ -75,6 +75,7 @@ struct FrameFinder {
                 isWoven = true
                 return
             }
+            if case .taskHeading = part, position < lines.endIndex, !lines[position].contains("<TASK>") { continue }
             if match(part, line, &frames) { return }
         }
     }
@@ -82,7 +83,7 @@ struct FrameFinder {
     private mutating func match(_ part: StackRule.Part, _ line: ByteView, _ frames: inout [ByteView]) -> Bool {
         switch part {
         case .trace: return false
-        case .heading: return StackLine.isCallTrace(line)
+        case .heading, .taskHeading: return StackLine.isCallTrace(line)
         case .namedInstruction:
             guard case .named(let name) = StackLine.instruction(line) else { return false }
             append(name, to: &frames)

@@ -68,6 +68,8 @@ struct StackRule: Sendable {
         case trap
         /// The heading of a call trace.
         case heading
+        /// The same, of a trace that begins in a task: no interrupt's frames come first.
+        case taskHeading
         /// Frames up to the next heading, or up to the next part.
         case trace
     }

@@ -114,7 +114,8 @@ struct ReportLines {
             count += 1
             var skipsLine = skips
             switch text[text.skippingSpaces(0)] {
-            case UInt8(ascii: "D"): skipsLine = skips || text.contains("Disabling lock debugging due to kernel taint")
+            case UInt8(ascii: "D"):
+                skipsLine = skips || text.contains("Disabling lock debugging due to kernel taint")
             case UInt8(ascii: "S"):
                 if text.contains("Sending NMI from CPU") {
                     showsProcessors = true
@@ -129,7 +130,10 @@ struct ReportLines {
             }
             if skipsLine, !isFirst { continue }
             lines.append(text)
-            isSymbolised = isSymbolised || context == .none && (text.ends(with: " [inline]") || text.contains(".c:") && StackLine.functions(text) != nil)
+            isSymbolised =
+                isSymbolised
+                || context == .none
+                    && (text.ends(with: " [inline]") || text.contains(".c:") && StackLine.functions(text) != nil)
             if !another || context.isCaller { own = lines.count }
         }
         // Who symbolised it took others' lines out, too.

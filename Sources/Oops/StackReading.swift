@@ -43,7 +43,9 @@ enum StackReading {
     private static func role(_ heading: ByteView) -> StackTrace.Role {
         let text = heading.trimmed
         if text.contains("ast potentially related work") { return .queuedWork }
-        if text.has("Allocated") || text.has("allocated by") || text.has("page last allocated") { return .allocation }
+        if text.has("Allocated") || text.has("allocated by") || text.has("page last allocated") {
+            return .allocation
+        }
         if text.has("Freed") || text.has("freed by") || text.has("page last free") { return .free }
         if text.has("Uninit was") || text.has("Local variable") { return .origin }
         if StackLine.isCallTrace(heading) || text.has("backtrace") { return .call }

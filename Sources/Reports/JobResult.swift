@@ -32,8 +32,14 @@ public struct JobResult: Sendable, Hashable, Codable {
     public var reason: String?
     /// The commit sought; nil where it could not be told.
     public var culprit: CommitNote?
-    /// Commits that may be it, where it is not one.
+    /// Commits that may be it, where it is not one, likeliest first.
     public var possible: [CommitNote] = []
+    /// The chance, 0 to 1, that the commit sought is among ``possible``; nil where there is one.
+    public var possibleConfidence: Double?
+    /// What became of the crash with the culprit reverted at the newer end; nil where that was not tried.
+    public var revert: RevertNote?
+    /// Reasons to trust the result less; nil where it was not looked for any.
+    public var lints: [Lint]?
     /// The chance, 0 to 1, that ``culprit`` is right, given the crash rate and the runs made.
     public var confidence: Double?
     /// Title of the crash looked for; nil where none showed.
@@ -79,6 +85,32 @@ public struct JobResult: Sendable, Hashable, Codable {
     }
 }
 
+/// The newer end without the culprit.
+public struct RevertNote: Sendable, Hashable, Codable {
+    /// What came of it.
+    public enum Outcome: String, Sendable, Hashable, Codable {
+        /// As it should: without the culprit a bad end is clean, a mended one crashes again.
+        case confirms
+        /// The culprit makes no difference there.
+        case contradicts
+        /// Later changes lie upon it: it can't be taken back by itself.
+        case conflicts
+        /// The kernel without it can't be built, booted or judged.
+        case cannotTell
+    }
+
+    /// What came of it.
+    public var outcome: Outcome
+    /// In a sentence, for a person.
+    public var text: String
+
+    /// A note with everything said.
+    public init(_ outcome: Outcome, _ text: String) {
+        self.outcome = outcome
+        self.text = text.onOneLine
+    }
+}
+
 /// A commit, as it is quoted.
 public struct CommitNote: Sendable, Hashable, Codable {
     /// Its id.
@@ -89,6 +121,8 @@ public struct CommitNote: Sendable, Hashable, Codable {
     public var author: String
     /// When it was written.
     public var date: Date
+    /// The chance, 0 to 1, that it is the commit sought, where several may be.
+    public var probability: Double?
 
     /// A note; the texts are cleaned here.
     public init(id: CommitID, subject: String, author: String, date: Date) {
@@ -106,10 +140,13 @@ public struct CommitNote: Sendable, Hashable, Codable {
 public struct StepNote: Sendable, Hashable, Codable {
     /// Its place in the job, from 0.
     public var ordinal: Int
-    /// Why it was made: `bad end`, `good end`, `merge base`, `candidate`, `verification`.
+    /// Why it was made: `bad end`, `good end`, `merge base`, `release`, `candidate`, `revisit`, `verification`,
+    /// `revert`.
     public var purpose: String
     /// What was tested.
     public var commit: CommitNote
+    /// The commit whose change was taken back on it first; nil for the commit as it is.
+    public var reverting: CommitID?
     /// The mark it got.
     public var mark: Mark
     /// The chance, 0 to 1, that a good or bad mark is right.
@@ -133,14 +170,19 @@ public struct StepNote: Sendable, Hashable, Codable {
     /// Seconds from its beginning to its verdict.
     public var seconds: Double
 
+    /// What was tested, in words: `revert of 1a2b3c4d5e6f`, or just the purpose.
+    public var what: String { reverting.map { "\(purpose) of \($0.short)" } ?? purpose }
+
     /// A note with everything said.
     public init(
-        ordinal: Int, purpose: String, commit: CommitNote, verdict: Verdict, build: String, buildSeconds: Double,
+        ordinal: Int, purpose: String, commit: CommitNote, reverting: CommitID? = nil, verdict: Verdict,
+        build: String, buildSeconds: Double,
         imageSHA256: String?, outcomes: [RunOutcome], sameImageAs: Int?, folder: String, seconds: Double
     ) {
         self.ordinal = ordinal
         self.purpose = purpose
         self.commit = commit
+        self.reverting = reverting
         mark = verdict.mark
         switch verdict {
         case .marked(_, let confidence): self.confidence = confidence

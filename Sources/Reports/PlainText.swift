@@ -33,10 +33,9 @@ public enum PlainText {
                 "  \(culprit.author), \(culprit.date.formatted(.iso8601.year().month().day()))",
             ]
             if let confidence = result.confidence { lines.append("  confidence \(Self.confidence(confidence))") }
-            return lines
-        case .oneOfSeveral:
-            return ["cannot tell which: the \(first) is one of these \(result.possible.count)"]
-                + result.possible.map { "  \($0.quoted)" } + because(result)
+            if let revert = result.revert { lines.append("  \(revert.text)") }
+            return lines + (result.lints ?? []).map { "  doubt: \($0.text.onOneLine)" }
+        case .oneOfSeveral: return several(result, first)
         case .badEndUnfit: return ["cannot tell: the bad end does not serve"] + because(result)
         case .goodEndUnfit: return ["cannot tell: the good end does not serve"] + because(result)
         case .cannotTell:
@@ -44,6 +43,19 @@ public enum PlainText {
                 + result.possible.map { "  suspected: \($0.quoted)" }
         }
     }
+
+    /// The likeliest of many, each with its chance.
+    private static func several(_ result: JobResult, _ first: String) -> [String] {
+        let sure = result.possibleConfidence.map { ", with confidence \(confidence($0))" } ?? ""
+        let shown = result.possible.prefix(mostShown).map { commit in
+            "  \(commit.quoted)" + (commit.probability.map { ", \(percent($0))" } ?? "")
+        }
+        let more = result.possible.count - shown.count
+        return ["cannot tell which: the \(first) is one of these \(result.possible.count)\(sure)"] + shown
+            + (more > 0 ? ["  and \(more) more, see result.json"] : []) + because(result)
+    }
+
+    private static let mostShown = 20
 
     /// Never rounded up to certainty.
     public static func confidence(_ value: Double) -> String {
@@ -72,7 +84,7 @@ public enum PlainText {
         let number = String(format: "%3d", step.ordinal + 1)
         let mark = step.mark.rawValue.padding(toLength: 4, withPad: " ", startingAt: 0)
         return "\(number)  \(mark)  \(step.commit.id.short)  \(step.commit.subject)\n           "
-            + "\(step.purpose); \(counted(step))"
+            + "\(step.what); \(counted(step))"
     }
 
     /// How a step was counted, in one line.
@@ -92,5 +104,7 @@ public enum PlainText {
         result.steps.filter { $0.sameImageAs == nil }.map(\.tally.total).reduce(0, +)
     }
 
-    private static func percent(_ value: Double) -> String { String(format: "%.0f%%", value * 100) }
+    private static func percent(_ value: Double) -> String {
+        value < 0.0995 ? String(format: "%.1f%%", value * 100) : String(format: "%.0f%%", value * 100)
+    }
 }

@@ -17,7 +17,7 @@ extension BuildError {
     /// A config that makes a guest at the ends of a range, but not at this commit: the commit can't be judged.
     func isThisCommits(_ purpose: StepPurpose) -> Bool {
         guard case .configLacks = self else { return false }
-        return purpose == .candidate || purpose == .verification
+        return [.candidate, .revisit, .release, .verification, .revert].contains(purpose)
     }
 
     /// Whether trying again would change nothing: the user has to mend it, or it was tried again already.

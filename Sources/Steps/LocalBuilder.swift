@@ -34,15 +34,31 @@ public struct LocalBuilder: KernelBuilder {
         self.limit = limit
     }
 
-    /// The kernel of `commit`. The cache is asked before any file is touched.
-    public func build(_ commit: CommitID, listener: @escaping StepListener) async throws -> BuiltKernel {
-        let tree = try await repository.commit(commit).tree
+    /// The kernel of `source`. The cache is asked before any file is touched.
+    public func build(_ source: CandidateSource, listener: @escaping StepListener) async throws -> BuiltKernel {
+        let reverted = try await reverted(source)
+        let tree: String
+        if let reverted { tree = reverted.treeID } else { tree = try await repository.commit(source.commit).tree }
         if let cached = try await builds.cached(treeID: tree, config: config) { return cached }
         listener(.checkingOut)
-        try await worktree.checkOut(commit)
+        if let reverted {
+            try await worktree.checkOut(reverted)
+        } else {
+            try await worktree.checkOut(source.commit)
+        }
         listener(.building(fraction: nil))
         let request = KernelRequest(
             treeID: tree, source: worktree.source, output: output, config: config, jobs: jobs, limit: limit)
         return try await builds.build(request) { listener(.building(fraction: $0.fraction)) }
+    }
+
+    /// The tree without the change that is to be taken back; nil where none is.
+    private func reverted(_ source: CandidateSource) async throws -> RevertedTree? {
+        guard let commit = source.reverting else { return nil }
+        do throws(GitError) {
+            return try await worktree.revert(commit, on: source.commit)
+        } catch .revertConflicts(let commit, let base, let paths) {
+            throw RevertConflict("\(GitError.revertConflicts(commit, on: base, paths: paths))")
+        }
     }
 }

@@ -6,10 +6,34 @@ import SystemPackage
 
 /// Makes kernels. Declared here, by who needs it; the real one checks out, configures and compiles.
 public protocol KernelBuilder: Sendable {
-    /// The kernel of `commit`, from the cache or new.
+    /// The kernel of `source`, from the cache or new.
     ///
-    /// Throws a `BuildError`, which knows whose fault it is, or whatever else failed on our side.
-    func build(_ commit: CommitID, listener: @escaping StepListener) async throws -> BuiltKernel
+    /// Throws a `BuildError`, which knows whose fault it is; a ``RevertConflict`` where there is no such source; or
+    /// whatever else failed on our side.
+    func build(_ source: CandidateSource, listener: @escaping StepListener) async throws -> BuiltKernel
+}
+
+/// What is built: a commit, or a commit with another's change taken back.
+public struct CandidateSource: Sendable, Hashable {
+    /// The commit.
+    public var commit: CommitID
+    /// Whose change is taken back on it.
+    public var reverting: CommitID?
+
+    /// A commit as it is, or without the change of `reverting`.
+    public init(_ commit: CommitID, reverting: CommitID? = nil) {
+        self.commit = commit
+        self.reverting = reverting
+    }
+}
+
+/// A change that can't be taken back: later ones lie upon it.
+public struct RevertConflict: Error, Hashable, CustomStringConvertible {
+    /// What was tried, and where it conflicts.
+    public let description: String
+
+    /// A conflict, in words.
+    public init(_ description: String) { self.description = description }
 }
 
 /// Boots kernels. Declared here, by who needs it; the real one is a QEMU guest under libvirt.

@@ -11,8 +11,14 @@ public enum StepPurpose: String, Sendable, Hashable, Codable {
     case mergeBase
     /// Halves the suspects.
     case candidate
+    /// A release, tested to find a good end where none was given.
+    case release
+    /// Tested before, but with too few runs to be sure.
+    case revisit
     /// Tests the commit that was found, or a parent of it, once more.
     case verification
+    /// The bad end with the culprit taken back: is the crash gone?
+    case revert
     /// A single test, outside any job.
     case single
 
@@ -23,7 +29,10 @@ public enum StepPurpose: String, Sendable, Hashable, Codable {
         case .goodEnd: "good end"
         case .mergeBase: "merge base"
         case .candidate: "candidate"
+        case .release: "release"
+        case .revisit: "revisit"
         case .verification: "verification"
+        case .revert: "revert"
         case .single: "test"
         }
     }
@@ -37,6 +46,8 @@ public struct StepPlan: Sendable, Hashable {
     public var commit: CommitID
     /// Why.
     public var purpose: StepPurpose
+    /// A commit whose change is taken back on ``commit`` first; nil for the commit as it is.
+    public var reverting: CommitID?
     /// How many runs, and what they come to.
     public var rule: TrialRule
     /// The crash looked for; nil where the runs are to show which it is: then any crash counts.
@@ -44,11 +55,13 @@ public struct StepPlan: Sendable, Hashable {
 
     /// A plan with everything said.
     public init(
-        ordinal: Int = 0, commit: CommitID, purpose: StepPurpose, rule: TrialRule, sought: SoughtCrash?
+        ordinal: Int = 0, commit: CommitID, purpose: StepPurpose, reverting: CommitID? = nil, rule: TrialRule,
+        sought: SoughtCrash?
     ) {
         self.ordinal = ordinal
         self.commit = commit
         self.purpose = purpose
+        self.reverting = reverting
         self.rule = rule
         self.sought = sought
     }

@@ -69,6 +69,8 @@ public struct StepRecord: Sendable, Hashable, Codable {
     public var commit: CommitID
     /// Why.
     public var purpose: StepPurpose
+    /// The commit whose change was taken back on it; nil for the commit as it is.
+    public var reverting: CommitID?
     /// Its build.
     public var build: BuildRecord
     /// Its runs; none where it did not build.
@@ -84,12 +86,13 @@ public struct StepRecord: Sendable, Hashable, Codable {
 
     /// A record with everything said.
     public init(
-        ordinal: Int, commit: CommitID, purpose: StepPurpose, build: BuildRecord, runs: [RunRecord],
-        verdict: Verdict, startedAt: Date, endedAt: Date
+        ordinal: Int, commit: CommitID, purpose: StepPurpose, reverting: CommitID? = nil, build: BuildRecord,
+        runs: [RunRecord], verdict: Verdict, startedAt: Date, endedAt: Date
     ) {
         self.ordinal = ordinal
         self.commit = commit
         self.purpose = purpose
+        self.reverting = reverting
         self.build = build
         self.runs = runs
         self.verdict = verdict

@@ -57,16 +57,21 @@ public struct StepRunner: Sendable {
         try files.make()
         func record(_ build: BuildRecord, _ runs: [RunRecord], _ verdict: Verdict) throws -> StepRecord {
             let record = StepRecord(
-                ordinal: plan.ordinal, commit: plan.commit, purpose: plan.purpose, build: build, runs: runs,
-                verdict: verdict, startedAt: startedAt, endedAt: Date())
+                ordinal: plan.ordinal, commit: plan.commit, purpose: plan.purpose, reverting: plan.reverting,
+                build: build, runs: runs, verdict: verdict, startedAt: startedAt, endedAt: Date())
             try files.save(record)
             return record
         }
         let kernel: BuiltKernel
         do {
             kernel = try await retrying("building", plan.commit, listener) {
-                try await builder.build(plan.commit, listener: listener)
+                try await builder.build(
+                    CandidateSource(plan.commit, reverting: plan.reverting), listener: listener)
             }
+        } catch let error as RevertConflict {
+            let build = BuildRecord(how: "failed", failure: error.description)
+            listener(.notBuilt(build))
+            return try record(build, [], .unknown(why: error.description))
         } catch let error as BuildError where error.isKernelsFault || error.isThisCommits(plan.purpose) {
             let build = BuildRecord(how: "failed", failure: error.summary)
             try files.save(error)
@@ -138,7 +143,7 @@ public struct StepRunner: Sendable {
         while true {
             do { return try await body() } catch {
                 try Task.checkCancellation()
-                if error is CancellationError { throw error }
+                if error is CancellationError || error is RevertConflict { throw error }
                 if let error = error as? BuildError, error.isKernelsFault || error.isLasting { throw error }
                 guard attempt < attempts else {
                     throw StepFailure(doing: doing, commit: commit, cause: error, attempts: attempt)

@@ -10,8 +10,9 @@ struct BisectCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "bisect", abstract: "Find the first bad commit between a good and a bad revision.",
         discussion: """
-            The bad end is tested first: its crash is the one looked for. Then the good end, then what halves the
-            range, and at last the culprit and its parents once more. Exit status: 0 a commit was found, 1 it can't
+            The bad end is tested first: its crash is the one looked for. Then whatever tells most in the least time;
+            at last the culprit and its parents once more, and the bad end with the culprit reverted. Without --good
+            the releases are walked back to the first good one. Exit status: 0 a commit was found, 1 it can't
             be told, 2 the request is wrong, 128 this machine failed (go on with --resume), 130 interrupted.
             """)
 
@@ -31,6 +32,16 @@ struct BisectCommand: AsyncParsableCommand {
         name: .long,
         help: ArgumentHelp("regression, or fix: the commit where the crash is gone.", valueName: "what"))
     var find: Quest?
+
+    @Flag(name: .long, help: "Test both ends before anything else.")
+    var verifyEnds = false
+
+    @Option(
+        name: .long,
+        help: ArgumentHelp(
+            "paths: commits that touch the crash's files are likelier (default); uniform: all are alike.",
+            valueName: "kind"))
+    var prior: String?
 
     @OptionGroup(title: "Guest and limits") var guest: GuestOptions
 
@@ -84,6 +95,8 @@ struct BisectCommand: AsyncParsableCommand {
         request.bad = bad
         request.find = find
         request.evidence = evidence
+        request.prior = prior
+        if verifyEnds { request.verifyEnds = true }
         if let file { request = request.winning(over: try JobFile.read(file)) }
         return try await JobPreparation(request).prepare(in: store)
     }

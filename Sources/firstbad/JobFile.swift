@@ -52,7 +52,8 @@ enum JobFile {
             [
                 "kernel": text(\.kernel), "bad": text(\.bad), "config": text(\.config), "repro": text(\.repro),
                 "title": text(\.title), "accel": text(\.accel), "connect": text(\.connect),
-                "evidence": text(\.evidence), "good": list(\.good), "attach": list(\.attach),
+                "evidence": text(\.evidence), "prior": text(\.prior), "verifyEnds": flag(\.verifyEnds),
+                "good": list(\.good), "attach": list(\.attach),
                 "kernelArguments": list(\.kernelArguments), "runs": number(\.runs), "maxRuns": number(\.maxRuns),
                 "memoryMiB": number(\.memoryMiB), "cpus": number(\.cpus), "jobs": number(\.jobs),
                 "find": { reader, key, node in
@@ -90,6 +91,13 @@ enum JobFile {
 
         func failure(_ node: Node, _ text: String) -> Failure {
             Failure(description: name + (node.mark.map { ":\($0.line)" } ?? "") + ": \(text)")
+        }
+
+        static func flag(_ path: WritableKeyPath<JobRequest, Bool?>) -> Setter {
+            { reader, key, node in
+                guard let value = node.bool else { throw reader.failure(node, "'\(key)' is true or false") }
+                reader.request[keyPath: path] = value
+            }
         }
 
         static func text(_ path: WritableKeyPath<JobRequest, String?>) -> Setter {

@@ -45,6 +45,7 @@ private func isUsers(_ error: GitError) -> Bool {
     case .notARepository, .ownedBySomebodyElse, .unsupportedRepository, .unknownRevision, .ambiguousRevision,
         .notACommit, .objectMissing, .shallowCut, .diskFull:
         true
-    case .objectDamaged, .unsafeTree, .folderNotOurs, .folderInUse, .file, .cancelled, .libgit2: false
+    case .objectDamaged, .unsafeTree, .revertConflicts, .folderNotOurs, .folderInUse, .file, .cancelled, .libgit2:
+        false
     }
 }

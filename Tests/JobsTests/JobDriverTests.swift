@@ -17,7 +17,8 @@ import Trials
         other: @escaping @Sendable (Int, StepPlan) -> Behaviour? = { _, _ in nil }
     ) async throws -> JobResult {
         let tester = ScriptedTester(number: { history.number($0) }) { number, plan in
-            other(number, plan) ?? .outcomes { _ in number >= culprit ? Self.crash : Self.clean }
+            let isBad = plan.reverting == nil && number >= culprit
+            return other(number, plan) ?? .outcomes { _ in isBad ? Self.crash : Self.clean }
         }
         return try await history.driver(job, tester).run { _ in }
     }
@@ -29,8 +30,13 @@ import Trials
         #expect(result.outcome == .found)
         #expect(result.culprit?.id == history.commits[culprit])
         #expect((result.confidence ?? 0) > 0.98)
-        #expect(result.steps.prefix(2).map(\.purpose) == ["bad end", "good end"])
-        #expect(result.steps.suffix(2).map(\.purpose) == ["verification", "verification"])
+        #expect(result.steps.first?.purpose == "bad end" && result.steps.last?.purpose == "revert")
+        for tested in [culprit, culprit - 1] where tested > 0 {
+            let steps = result.steps.filter { $0.purpose != "revert" && $0.commit.id == history.commits[tested] }
+            #expect(
+                steps.map(\.tally.telling).reduce(0, +) >= 3, "the culprit and its parent are run equally often")
+        }
+        #expect(result.revert?.outcome == .confirms && result.lints == [])
         #expect(result.crash == "KASAN: use-after-free Read in foo")
         let files = try FileManager.default.contentsOfDirectory(
             atPath: history.folder.path.appending("evidence").string)
@@ -80,24 +86,72 @@ import Trials
         #expect((result.steps.map(\.tally.total).max() ?? 0) > 10)
     }
 
-    @Test func `a good mark that verification refutes is taken back`() async throws {
+    @Test func `a mark that all others speak against is taken back`() async throws {
         let history = try await ScriptedHistory(count: 32)
-        // c15 is bad, but its candidate runs came out clean.
+        let misled = Mutex<Int?>(nil)
+        // The first bad candidate comes out clean.
         let result = try await run(history, history.job(), culprit: 11) { number, plan in
-            number == 15 && plan.purpose == .candidate ? .outcomes { _ in Self.clean } : nil
+            guard number >= 11, plan.purpose == .candidate, misled.withLock({ $0 ?? plan.ordinal }) == plan.ordinal
+            else { return nil }
+            misled.withLock { $0 = plan.ordinal }
+            return .outcomes { _ in Self.clean }
         }
-        #expect(result.culprit?.id == history.commits[11])
-        #expect(result.notes.contains { $0.contains("taken back") })
+        #expect(misled.withLock { $0 } != nil)
+        #expect(result.culprit.map { $0.id == history.commits[11] } ?? true, "never a wrong name")
+        #expect(result.culprit != nil || result.possible.contains { $0.id == history.commits[11] })
     }
 
     @Test func `a culprit that never crashes again is not named`() async throws {
         let history = try await ScriptedHistory(count: 32)
-        let result = try await run(history, history.job(), culprit: 11) { number, plan in
-            number == 11 && plan.purpose == .verification ? .outcomes { _ in Self.clean } : nil
+        let crashed = Mutex(false)
+        let result = try await run(history, history.job(), culprit: 12) { number, _ in
+            guard number == 11 else { return nil }
+            return .outcomes { _ in
+                crashed.withLock { crashed in
+                    defer { crashed = true }
+                    return crashed ? Self.clean : Self.crash
+                }
+            }
         }
-        #expect(result.outcome == .cannotTell)
-        #expect(result.culprit == nil)
-        #expect(result.possible.map(\.id) == [history.commits[11]])
+        #expect(crashed.withLock { $0 })
+        #expect(result.culprit.map { $0.id == history.commits[12] } ?? true, "never a wrong name")
+    }
+
+    @Test func `a revert that changes nothing is a reason to doubt, not a reason to be silent`() async throws {
+        let history = try await ScriptedHistory(count: 16)
+        let result = try await run(history, history.job(), culprit: 5) { _, plan in
+            plan.reverting == nil ? nil : .outcomes { _ in Self.crash }
+        }
+        #expect(result.culprit?.id == history.commits[5])
+        #expect(result.revert?.outcome == .contradicts)
+        #expect(result.lints?.map(\.kind) == [.revertStillCrashes])
+    }
+
+    @Test(arguments: [(3, 2), (6, 5), (15, 14)])
+    func `without a good end the releases are walked back to the first good one`(
+        culprit: Int, good: Int
+    ) async throws {
+        let history = try await ScriptedHistory(count: 40)
+        let job = try history.job(releases: (0..<20).reversed().map { history.commits[$0] })
+        let result = try await run(history, job, culprit: culprit)
+        #expect(result.culprit?.id == history.commits[culprit])
+        #expect(result.steps.filter { $0.purpose == "release" }.count <= 6)
+        #expect((result.good.first.map { history.number($0.id) } ?? 99) <= good)
+    }
+
+    @Test func `without a good release nothing is named`() async throws {
+        let history = try await ScriptedHistory(count: 40)
+        let job = try history.job(releases: (0..<20).reversed().map { history.commits[$0] })
+        let result = try await run(history, job, culprit: 0)
+        #expect(result.outcome == .goodEndUnfit)
+        #expect(result.reason?.contains(history.commits[0].short) == true, "the oldest release was tried")
+    }
+
+    @Test func `both ends can be asked for first`() async throws {
+        let history = try await ScriptedHistory(count: 32)
+        let result = try await run(history, history.job { $0.verifyEnds = true }, culprit: 9)
+        #expect(result.steps.prefix(2).map(\.purpose) == ["bad end", "good end"])
+        #expect(result.culprit?.id == history.commits[9])
     }
 
     @Test func `another crash on the way is told, and its commit is not bad`() async throws {

@@ -46,19 +46,21 @@ struct ScriptedHistory {
     func number(_ commit: CommitID) -> Int { commits.firstIndex(of: commit) ?? -1 }
 
     /// A job over the whole line, already in the journal.
-    func job(_ id: String = "job", quest: Quest = .regression, change: (inout JobSettings) -> Void = { _ in })
-        throws -> Job
-    {
+    func job(
+        _ id: String = "job", quest: Quest = .regression, releases: [CommitID]? = nil,
+        change: (inout JobSettings) -> Void = { _ in }
+    ) throws -> Job {
         var settings = JobSettings()
         change(&settings)
         let ends = (first: commits[0], last: commits[commits.count - 1])
-        let job = Job(
+        var job = Job(
             id: id, kernel: folder.path.appending("linux").string, quest: quest,
             bad: quest == .regression ? ends.last : ends.first,
-            goods: [quest == .regression ? ends.first : ends.last],
+            goods: releases != nil ? [] : [quest == .regression ? ends.first : ends.last],
             configName: "c", reproducerName: "repro.c", settings: settings, title: nil,
             evidence: folder.path.appending("evidence").string,
             createdAt: Date(timeIntervalSince1970: 1_700_000_000))
+        job.releases = releases
         try store.add(JobRow(id: id, spec: "{}", createdAt: job.createdAt))
         return job
     }
@@ -105,7 +107,7 @@ struct ScriptedTester: CandidateTester {
             switch behaviour(number(plan.commit), plan) {
             case .broken:
                 return StepRecord(
-                    ordinal: plan.ordinal, commit: plan.commit, purpose: plan.purpose,
+                    ordinal: plan.ordinal, commit: plan.commit, purpose: plan.purpose, reverting: plan.reverting,
                     build: BuildRecord(how: "failed", failure: "no ;"), runs: [],
                     verdict: .unknown(why: "does not build: no ;"), startedAt: Date(), endedAt: Date())
             case .ours: throw Broken()
@@ -116,7 +118,10 @@ struct ScriptedTester: CandidateTester {
                 if let verdict = plan.rule.verdict(after: runs.map(\.outcome)) {
                     return StepRecord(
                         ordinal: plan.ordinal, commit: plan.commit, purpose: plan.purpose,
-                        build: BuildRecord(how: "clean", imageSHA256: plan.commit.hex, toolchain: "gcc"),
+                        reverting: plan.reverting,
+                        build: BuildRecord(
+                            how: "clean", imageSHA256: plan.commit.hex + (plan.reverting?.hex ?? ""),
+                            toolchain: "gcc"),
                         runs: runs,
                         verdict: verdict, startedAt: Date(), endedAt: Date())
                 }

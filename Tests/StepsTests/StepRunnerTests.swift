@@ -15,7 +15,9 @@ import Trials
     struct Builder: KernelBuilder {
         let make: @Sendable () throws -> BuiltKernel
 
-        func build(_ commit: CommitID, listener: @escaping StepListener) async throws -> BuiltKernel { try make() }
+        func build(_ source: CandidateSource, listener: @escaping StepListener) async throws -> BuiltKernel {
+            try make()
+        }
     }
 
     struct Booter: KernelBooter {

@@ -1,0 +1,68 @@
+/// What a posterior comes to at one moment: chances, all of them absolute.
+public struct Belief: Sendable {
+    /// For each commit, the chance that it is the culprit.
+    public let culprit: [Double]
+    /// The chance that the range's tip is old: for a regression, that the crash is nowhere.
+    public let tipIsOld: Double
+    /// For each older end, the chance that it is new: for a regression, that the crash is everywhere.
+    public let oldEndIsNew: [Double]
+    /// How often a bad commit shows its crash.
+    public let rate: RateBelief
+    /// For each suspect its class, -1 for the others: suspects of one class were never told apart.
+    let classes: [Int32]
+    /// For each commit, the chance that the culprit is it or one of its ancestors.
+    let culpritAmongAncestors: [Double]
+    /// The same among the suspects that what was seen speaks for, as if it were one of them: those without any
+    /// likelihood to speak of are left out.
+    let liveAmongAncestors: [Double]
+    /// The chance that the culprit is one of those, if it is in the range at all.
+    let liveShare: Double
+    private let quest: Quest
+
+    init(_ posterior: Posterior, mass: [Double], rates: [Double]) {
+        let total = mass.reduce(0, +)
+        let shares = mass.map { $0 / total }
+        culprit = posterior.commitProbabilities(shares)
+        culpritAmongAncestors = posterior.lineage.sums(culprit)
+        let live = posterior.liveProbabilities(shares)
+        let kept = live.reduce(0, +)
+        liveShare = kept / max(culprit.reduce(0, +), .leastNonzeroMagnitude)
+        liveAmongAncestors = posterior.lineage.sums(live.map { $0 / max(kept, .leastNonzeroMagnitude) })
+        classes = posterior.classNumbers
+        var old = 0.0
+        var new: [Double] = []
+        for (number, share) in shares.enumerated() {
+            switch posterior.kind(number) {
+            case .commits: break
+            case .tipIsOld: old = share
+            case .oldEndIsNew: new.append(share)
+            }
+        }
+        tipIsOld = old
+        oldEndIsNew = new
+        var belief = RateBelief()
+        let all = rates.reduce(0, +)
+        if all > 0 { belief.weights = rates.map { $0 / all } }
+        rate = belief
+        quest = posterior.quest
+    }
+
+    /// The chance that the culprit is in the range at all.
+    public var inRange: Double { max(0, 1 - tipIsOld - oldEndIsNew.reduce(0, +)) }
+
+    /// The chance that `place` is bad: that it has the crash.
+    public func badChance(of place: Place) -> Double {
+        let new = newChance(of: place)
+        return quest == .regression ? new : 1 - new
+    }
+
+    /// The chance that `place` is as the range's tip is taken to be.
+    func newChance(of place: Place) -> Double {
+        let chance =
+            switch place {
+            case .commit(let index): culpritAmongAncestors[index] + oldEndIsNew.reduce(0, +)
+            case .oldEnd(let end): oldEndIsNew.indices.contains(end) ? oldEndIsNew[end] : 0
+            }
+        return min(1, max(0, chance))
+    }
+}

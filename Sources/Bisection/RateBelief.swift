@@ -1,0 +1,69 @@
+import Foundation
+
+/// How often a bad commit shows its crash, as believed: weights over a table of rates.
+///
+/// A table takes any shape. The one before any run is that of syzbot's bisections, where eight of ten reproducers
+/// crash every time and the others' rates are spread widely (Gu et al., "How Well Industry-Level Cause Bisection Works
+/// in Real-World: A Study on Linux Kernel", FSE 2024).
+public struct RateBelief: Sendable, Hashable {
+    /// The rates, ascending.
+    public static let rates: [Double] = {
+        let low = (0..<25).map { 0.01 * pow(0.9 / 0.01, Double($0) / 24) }
+        return low + [0.94, 0.97, 0.985, 0.995, 0.999, 0.9998]
+    }()
+
+    /// Weights before any run, of the same order; they sum to 1.
+    static let start: [Double] = {
+        // Below 0.92 the rates are taken to be spread evenly, the rarest a bit denser; above it, most are 1.
+        var weights = rates.indices.map { place -> Double in
+            guard place < 25 else { return 0 }
+            let (low, high) = (rates[max(0, place - 1)], rates[min(24, place + 1)])
+            return (high - low) * pow(rates[place], -0.3)
+        }
+        let total = weights.reduce(0, +)
+        weights = weights.map { 0.2 * $0 / total }
+        for (place, weight) in zip(25..., [0.02, 0.03, 0.05, 0.10, 0.30, 0.30]) { weights[place] = weight }
+        return weights
+    }()
+
+    /// The weights, of the order of ``rates``; they sum to 1.
+    public var weights: [Double] = start
+
+    /// The expected rate.
+    public var mean: Double { zip(Self.rates, weights).map { $0 * $1 }.reduce(0, +) }
+
+    /// The chances that a bad commit stays clean in 0, 1, … `runs` more runs; `counts` are those it has had, and
+    /// `concentration` as in ``InquirySettings/rateConcentration``.
+    func missChances(runs: Int, after counts: RunCounts = RunCounts(), concentration: Double) -> [Double] {
+        var misses = Array(repeating: 0.0, count: max(0, runs) + 1)
+        for (rate, weight) in zip(Self.rates, weights) where weight > 1e-12 {
+            var clean = concentration * (1 - rate) + Double(counts.clean)
+            var total = concentration + Double(counts.telling)
+            var chance = weight
+            for run in misses.indices {
+                misses[run] += chance
+                chance *= clean / total
+                clean += 1
+                total += 1
+            }
+        }
+        return misses
+    }
+}
+
+/// Runs of one place that told something, counted.
+public struct RunCounts: Sendable, Hashable, Codable {
+    /// Runs with the crash looked for.
+    public var crashed: Int
+    /// Runs without it that went their whole way.
+    public var clean: Int
+
+    /// So many of each.
+    public init(crashed: Int = 0, clean: Int = 0) {
+        self.crashed = crashed
+        self.clean = clean
+    }
+
+    /// Both together.
+    public var telling: Int { crashed + clean }
+}
