@@ -130,7 +130,7 @@ public struct BootWatch: Sendable {
         scanned += bytes.count
         note(scanner.feed(bytes))
         // After a panic, too, the rest of what it says is waited for.
-        if scanner.open == nil, !scanner.panickedLater {
+        if !scanner.isReading, !scanner.panickedLater {
             openSince = nil
         } else if openSince == nil {
             openSince = lastByteAt

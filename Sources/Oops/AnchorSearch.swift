@@ -1,7 +1,8 @@
-/// Finds any of many literals in bytes, looking at most of them sixteen at a time.
+/// Finds any of many literals in bytes, looking at most of them 64 at a time.
 ///
-/// Each literal is known by its rarest pair of neighbouring bytes. A block of bytes that holds none of these pairs
-/// holds no literal, which is nearly every block; in the others each pair found is followed up.
+/// Each literal is known by a pair of neighbouring bytes that consoles seldom hold; literals share pairs. A block of
+/// bytes in which no such pair begins holds no literal, which is nearly every block; in the others each pair is
+/// followed up.
 struct AnchorSearch: Sendable {
     /// A literal found.
     struct Hit: Equatable {
@@ -10,6 +11,7 @@ struct AnchorSearch: Sendable {
         let literal: Int
     }
 
+    private typealias Block = SIMD64<UInt8>
     private static let block = 64
 
     private let literals: [[UInt8]]
@@ -19,13 +21,15 @@ struct AnchorSearch: Sendable {
     /// For a pair's number: the literals known by it, and where in them it stands.
     private let followers: [[(literal: Int, offset: Int)]]
 
-    /// Prepares a search for `literals`, of two bytes at least each and at most 255 pairs in all.
-    init(_ literals: [[UInt8]]) {
+    /// Prepares a search for `literals`, of two bytes at least each, 255 at most. A literal is known by the first of `clues` (pairs,
+    /// the best first) that it holds, or else by its first two bytes.
+    init(_ literals: [[UInt8]], clues: [String] = []) {
+        let clues = clues.map { Array($0.utf8) }.filter { $0.count == 2 }.map { SIMD2($0[0], $0[1]) }
         var pairs: [SIMD2<UInt8>] = []
         var pairNumbers = [UInt8](repeating: 0, count: 1 << 16)
         var followers: [[(literal: Int, offset: Int)]] = [[]]
         for (number, literal) in literals.enumerated() {
-            let offset = Self.rarestPair(of: literal, known: pairs)
+            let offset = Self.offset(ofFirst: clues, in: literal)
             let pair = SIMD2(literal[offset], literal[offset + 1])
             let slot = Int(pair.x) << 8 | Int(pair.y)
             if pairNumbers[slot] == 0 {
@@ -41,91 +45,82 @@ struct AnchorSearch: Sendable {
         self.followers = followers
     }
 
-    /// The offset of the pair that consoles hold least often; one that is looked for anyway costs nothing.
-    private static func rarestPair(of literal: [UInt8], known: [SIMD2<UInt8>]) -> Int {
-        let offsets = 0..<(literal.count - 1)
-        let known = offsets.first { known.contains(SIMD2(literal[$0], literal[$0 + 1])) }
-        if let known, frequency(literal, known) < 40 { return known }
-        return offsets.min { frequency(literal, $0) < frequency(literal, $1) } ?? 0
-    }
-
-    private static func frequency(_ literal: [UInt8], _ offset: Int) -> Int {
-        frequency(literal[offset]) * frequency(literal[offset + 1])
-    }
-
-    /// How often a byte is seen on consoles, roughly: 1 is seldom.
-    private static func frequency(_ byte: UInt8) -> Int {
-        switch byte {
-        case UInt8(ascii: "G"), UInt8(ascii: "K"), UInt8(ascii: "Z"), UInt8(ascii: "Y"), UInt8(ascii: "U"): 2
-        case 0x41...0x5A: 4
-        case UInt8(ascii: "q"), UInt8(ascii: "x"), UInt8(ascii: "z"), UInt8(ascii: "j"), UInt8(ascii: "k"),
-            UInt8(ascii: "w"), UInt8(ascii: "v"):
-            5
-        case UInt8(ascii: "g"), UInt8(ascii: "h"), UInt8(ascii: "y"), UInt8(ascii: "m"), UInt8(ascii: "p"),
-            UInt8(ascii: "u"), UInt8(ascii: "b"), UInt8(ascii: "f"):
-            9
-        case ASCII.colon: 8
-        case ASCII.dash, ASCII.dot: 10
-        case ASCII.space: 30
-        default: 14
+    private static func offset(ofFirst clues: [SIMD2<UInt8>], in literal: [UInt8]) -> Int {
+        for clue in clues {
+            let offset = (1..<literal.count).first { literal[$0 - 1] == clue.x && literal[$0] == clue.y }
+            if let offset { return offset - 1 }
         }
+        return 0
     }
 
-    /// The first literal that begins at or behind `from`; of several at one place the first in the list.
+    /// The first literal that begins at or behind `from`, as far as blocks tell: of two that begin within some bytes
+    /// of each other, the later one may come first.
     func first(in bytes: ByteView, from: Int = 0) -> Hit? {
         var start = from
-        while let end = firstBlock(in: bytes, from: start) {
-            // Pairs may stand far within literals: those that began before `from` don't count.
+        while let found = firstBlock(in: bytes, from: start) {
             var best: Hit?
-            for index in start..<end where index + 1 < bytes.count {
-                if let hit = hit(in: bytes, pairAt: index), hit.offset >= from,
-                    best.map({ hit.offset < $0.offset }) ?? true
-                {
-                    best = hit
-                }
+            for index in 0..<8 where found.words[index] != 0 {
+                follow(found.words[index], in: bytes, at: found.start + 8 * index, from: from, best: &best)
             }
             if let best { return best }
-            start = end
+            start = found.start + Self.block
         }
-        return nil
+        let blocks = max(0, bytes.count - start - 1) / Self.block
+        return firstInTail(of: bytes, at: start + blocks * Self.block, from: from)
     }
 
-    private func hit(in bytes: ByteView, pairAt index: Int) -> Hit? {
+    /// Follows up the pairs that begin at the bytes which aren't 0 in `marks`, the first byte's lowest.
+    private func follow(_ marks: UInt64, in bytes: ByteView, at start: Int, from: Int, best: inout Hit?) {
+        var marks = marks
+        while marks != 0 {
+            let byte = marks.trailingZeroBitCount / 8
+            marks &= ~(0xFF << UInt64(8 * byte))
+            follow(in: bytes, at: start + byte, from: from, best: &best)
+        }
+    }
+
+    private func follow(in bytes: ByteView, at index: Int, from: Int, best: inout Hit?) {
         let slot = Int(bytes.base[index]) << 8 | Int(bytes.base[index + 1])
-        let pair = pairNumbers.withUnsafeBufferPointer { $0[slot] }
-        if pair == 0 { return nil }
-        for (literal, offset) in followers[Int(pair)] where bytes.has(literals[literal], at: index - offset) {
-            return Hit(offset: index - offset, literal: literal)
+        let number = pairNumbers.withUnsafeBufferPointer { $0[slot] }
+        if number == 0 { return }
+        for (literal, offset) in followers[Int(number)] {
+            let start = index - offset
+            if start >= from, best.map({ start < $0.offset }) ?? true, bytes.has(literals[literal], at: start) {
+                best = Hit(offset: start, literal: literal)
+            }
         }
-        return nil
     }
 
-    /// The end of the first block from `start` on in which a pair begins, blocks counted from `start`; nil if none does.
-    private func firstBlock(in bytes: ByteView, from start: Int) -> Int? {
-        var index = start
+    /// The same among the last bytes, less than a block.
+    private func firstInTail(of bytes: ByteView, at start: Int, from: Int) -> Hit? {
+        var best: Hit?
+        var index = max(start, 0)
+        while index + 1 < bytes.count, best == nil {
+            follow(in: bytes, at: index, from: from, best: &best)
+            index += 1
+        }
+        return best
+    }
+
+    /// The first block from `start` on in which a pair begins, and where in it; nil where less than a block is left.
+    private func firstBlock(in bytes: ByteView, from start: Int) -> (start: Int, words: SIMD8<UInt64>)? {
         let raw = UnsafeRawPointer(bytes.base)
-        let found: Int? = pairs.withUnsafeBufferPointer { pairs in
-            // The second load reads one byte behind the block.
+        return pairs.withUnsafeBufferPointer { pairs in
+            var index = start
+            // Both loads are within the bytes: the second one reads a byte behind the block.
             while index + Self.block < bytes.count {
-                let here = raw.loadUnaligned(fromByteOffset: index, as: SIMD64<UInt8>.self)
-                let next = raw.loadUnaligned(fromByteOffset: index + 1, as: SIMD64<UInt8>.self)
+                let here = raw.loadUnaligned(fromByteOffset: index, as: Block.self)
+                let next = raw.loadUnaligned(fromByteOffset: index + 1, as: Block.self)
                 var isFound = SIMDMask<SIMD64<Int8>>(repeating: false)
                 for pair in pairs {
-                    isFound .|= (here .== SIMD64(repeating: pair.x)) .& (next .== SIMD64(repeating: pair.y))
+                    isFound .|= (here .== Block(repeating: pair.x)) .& (next .== Block(repeating: pair.y))
                 }
-                if Self.isAny(isFound) { return index + Self.block }
+                let words = unsafeBitCast(isFound, to: SIMD8<UInt64>.self)
+                let half = words.lowHalf | words.highHalf
+                if half[0] | half[1] | half[2] | half[3] != 0 { return (index, words) }
                 index += Self.block
             }
             return nil
         }
-        if let found { return found }
-        return index < bytes.count ? bytes.count : nil
-    }
-
-    @inline(__always)
-    private static func isAny(_ mask: SIMDMask<SIMD64<Int8>>) -> Bool {
-        let words = unsafeBitCast(mask, to: SIMD8<UInt64>.self)
-        let low = words.lowHalf | words.highHalf
-        return (low[0] | low[1] | low[2] | low[3]) != 0
     }
 }

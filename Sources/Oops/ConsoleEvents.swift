@@ -68,8 +68,14 @@ struct EventSearch: Sendable {
         texts.append(Array("firstbad:".utf8))
         uses.append(.marker)
         self.uses = uses
-        anchors = AnchorSearch(texts)
+        anchors = AnchorSearch(texts, clues: Self.clues)
     }
+
+    /// Pairs of bytes by which all headers are found, so chosen that consoles hold few of them; a header without one is
+    /// found by its first two bytes.
+    private static let clues = [
+        "il", "rn", "FA", "IN", "gn", "lt", "nr", "me", "UG", "pa", "di", "-I", "* ", "nm", "BS", "nv", "d:", "fa",
+    ]
 
     /// Printed with a stack trace within others' reports.
     private static let informations = [

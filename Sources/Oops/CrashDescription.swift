@@ -8,21 +8,21 @@ struct CrashDescription {
     /// Why it can't be trusted.
     var damage: String?
     var hasNoStack = false
-    /// Whether the report's frames gave no name: those of which the kernel isn't sure may.
-    var lacksFrame = false
 
-    /// Reads `lines`, the first of which is what `header` stands in. `isMailed` tells a report as it stands in mails.
-    init(_ lines: ArraySlice<ByteView>, header: OopsHeader, isMailed: Bool = false) {
+    /// Reads `lines`, the first of which is what `header` stands in. `isMailed` tells a report
+    /// as it stands in mails, `isOld` one of years ago: it is known by the titles of then, too.
+    init(_ lines: ArraySlice<ByteView>, header: OopsHeader, isMailed: Bool = false, isOld: Bool = false) {
         for (number, line) in zip(lines.indices, lines) {
             guard let (place, formats) = Self.formats(of: line, header) else { continue }
             let rest = lines[number...]
-            for (format, captures) in formats where place == captures.offset {
+            for (number, captures) in formats where place == captures.offset {
+                let format = header.formats[number]
                 if format.body.isEmpty {
-                    self.init(format, captures.captures, rest, isMailed)
+                    self.init(format, captures.captures, rest, isMailed: isMailed, isOld: isOld)
                     return
                 }
                 if let captures = Self.captures(format.body, in: rest) {
-                    self.init(format, captures, rest, isMailed)
+                    self.init(format, captures, rest, isMailed: isMailed, isOld: isOld)
                     return
                 }
             }
@@ -36,12 +36,12 @@ struct CrashDescription {
     /// The formats that `line` may be of, and the place in it where the first of them begins.
     private static func formats(
         of line: ByteView, _ header: OopsHeader
-    ) -> (Int, [(OopsFormat, (offset: Int, captures: [ByteView]))])? {
-        var found: [(OopsFormat, (offset: Int, captures: [ByteView]))] = []
+    ) -> (Int, [(Int, (offset: Int, captures: [ByteView]))])? {
+        var found: [(Int, (offset: Int, captures: [ByteView]))] = []
         var place = Int.max
-        for format in header.formats {
-            guard let match = format.pattern.find(in: line) else { continue }
-            found.append((format, match))
+        for number in header.formats.indices {
+            guard let match = header.formats[number].pattern.find(in: line) else { continue }
+            found.append((number, match))
             place = min(place, match.offset)
         }
         return found.isEmpty ? nil : (place, found)
@@ -65,7 +65,9 @@ struct CrashDescription {
         return captures
     }
 
-    private init(_ format: OopsFormat, _ captures: [ByteView], _ lines: ArraySlice<ByteView>, _ isMailed: Bool) {
+    private init(
+        _ format: OopsFormat, _ captures: [ByteView], _ lines: ArraySlice<ByteView>, isMailed: Bool, isOld: Bool
+    ) {
         kind = format.kind
         hasNoStack = format.hasNoStack
         if format.isDamaged { damage = "only a damaged report reads so" }
@@ -79,20 +81,36 @@ struct CrashDescription {
         if finder.isWoven { damage = damage ?? "another stack trace is woven into its own" }
         if names == nil {
             damage = "no frame of the stack trace names the crash"
-            lacksFrame = true
         }
         let name = names?.name ?? "corrupted"
         frame = name
         title = CrashTitle.fill(format.title, captures: captures, frame: name)
         altTitles = format.altTitles.map { CrashTitle.fill($0, captures: captures, frame: name) }
-        if isMailed, let former = format.formerTitle {
-            altTitles.append(CrashTitle.fill(former, captures: captures, frame: name))
+        if isMailed {
+            altTitles += Self.formerTitles(format, captures, name, formerNames: finder.formerNames, isOld: isOld)
         }
         for other in names?.others ?? [] {
             altTitles += ([format.title] + format.altTitles).map {
                 CrashTitle.fill($0, captures: captures, frame: other)
             }
         }
+    }
+
+    /// How syzkaller worded the title in earlier years, and with the function that it would have named then.
+    private static func formerTitles(
+        _ format: OopsFormat, _ captures: [ByteView], _ name: String, formerNames: [ByteView], isOld: Bool
+    ) -> [String] {
+        var titles: [String] = []
+        // Titles that name a place in the sources stay with a bug for years.
+        if let template = format.formerTitle, isOld || !template.contains("{frame}") {
+            titles.append(CrashTitle.fill(template, captures: captures, frame: name))
+        }
+        guard isOld else { return titles }
+        for former in formerNames.map({ FrameNames(printed: $0) }) where former.name != name {
+            let title = CrashTitle.fill(format.formerTitle ?? format.title, captures: captures, frame: former.name)
+            if !titles.contains(title) { titles.append(title) }
+        }
+        return titles
     }
 
     /// A line that no format knows is its own title.

@@ -12,14 +12,11 @@ struct CrashReader {
         guard let first = events.first, case .header(let number) = first.meaning else { return nil }
         let header = OopsTable.headers[number]
         let start = first.start - base
-        var report = ReportLines(bytes, start: start, events: events, base: base, takesUnreliable: false)
-        var description = CrashDescription(report.lines[..<report.own], header: header, isMailed: report.isSymbolised)
-        // All frames may be such that the kernel isn't sure of. Without callers others' frames would be taken.
-        if description.lacksFrame, report.context.isCaller, false {
-            let second = ReportLines(bytes, start: start, events: events, base: base, takesUnreliable: true)
-            description = CrashDescription(second.lines[..<second.own], header: header)
-            report = second
-        }
+        let report = ReportLines(bytes, start: start, events: events, base: base)
+        let scene = CrashScene(report.lines)
+        let description = CrashDescription(
+            report.lines[..<report.own], header: header, isMailed: report.isSymbolised,
+            isOld: report.isSymbolised && scene.isOld)
         let damage = description.damage ?? Corruption.reason(description, lines: report.lines)
         let stacks = StackReading.stacks(of: report.lines)
         var crash = Crash(
@@ -27,8 +24,9 @@ struct CrashReader {
             altTitles: description.altTitles.filter { $0 != description.title }, kind: description.kind,
             type: TitleType.type(of: description.title), frame: frame(in: description.title),
             stack: StackReading.functions(of: stacks), stacks: stacks, corrupted: damage,
-            scene: CrashScene(report.lines), report: report.text, start: first.start, skip: first.end,
+            scene: scene, report: report.text, start: first.start, skip: first.end,
             end: events.last { isHeader($0) }?.end ?? first.end)
+        crash.leadIn = report.leadIn
         crash.executor = executor(in: report)
         crash.panicked = events.contains(where: \.isPanic)
         return Reading(crash: crash, ownEvents: Ownership(bytes, base: base, events: events).count)
@@ -49,8 +47,12 @@ struct CrashReader {
     }
 
     private static func executor(in report: ReportLines) -> Crash.Executor? {
-        for line in report.prefix { if let found = executor(in: line) { return found } }
-        for line in report.lines { if let found = executor(in: line) { return found } }
+        for line in report.prefix where line.first == UInt8(ascii: "C") {
+            if let found = executor(in: line) { return found }
+        }
+        for line in report.lines where line.first == UInt8(ascii: "C") {
+            if let found = executor(in: line) { return found }
+        }
         return nil
     }
 
@@ -91,6 +93,7 @@ struct Ownership {
             let isOwn =
                 event.isPanic || OopsTable.headers[number].role != .crash
                 || Self.repeats(other, line, context, first, event)
+                    && !Self.hasStack(bytes.slice(first.end - base, event.start - base))
                 || Self.isLeak(bytes, base, last, event)
             if !isOwn { break }
             count += 1
@@ -107,6 +110,11 @@ struct Ownership {
         guard prefix.context == context.context, event.meaning == first.meaning, event.start - first.end < 256
         else { return false }
         return other.from(prefix.end).equals(line.from(context.end)) || line.ends(with: "[inline]")
+    }
+
+    /// Whether a stack trace begins in `bytes`: what comes behind it is told anew.
+    private static func hasStack(_ bytes: ByteView) -> Bool {
+        bytes.contains("Call Trace") || bytes.contains("Call trace") || bytes.contains("RIP: ")
     }
 
     /// Whether `event` is the object of which `last` says that it leaks.

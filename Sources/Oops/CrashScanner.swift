@@ -16,10 +16,11 @@ public struct CrashScanner: Sendable {
     static let longestRegion = 128 << 10
     /// Bytes before a crash that are looked at for what led to it.
     static let history = 32 << 10
-    /// Crashes told one behind the other at which the first is taken for read.
-    private static let mostAtOnce = 3
+    /// Crashes told one behind the other at which the first of them is taken for read. A console's very first one
+    /// counts most, and has others' consequences woven in.
+    private static let mostAtOnce = (first: 4, later: 2)
     /// Bytes that are looked at before that.
-    private static let shortestRegion = 8 << 10
+    private static let shortestRegion = 16 << 10
     /// Bytes taken in at once.
     private static let piece = 256 << 10
     /// Bytes of reports that are held back for judgement.
@@ -176,7 +177,7 @@ public struct CrashScanner: Sendable {
         for event in events {
             if case .header(let number) = event.meaning, OopsTable.headers[number].role == .crash { count += 1 }
         }
-        return count >= Self.mostAtOnce
+        return count >= (crashesBegun == 1 ? Self.mostAtOnce.first : Self.mostAtOnce.later)
     }
 
     // MARK: - Reading

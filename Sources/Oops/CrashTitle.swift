@@ -35,7 +35,9 @@ enum CrashTitle {
     static func normalised(_ text: String) -> String { normalised(Array(text.utf8)) }
 
     /// Only texts with digits change.
-    private static func needsReplacing(_ text: ByteView) -> Bool { text.run(from: 0) { !ASCII.isDecimal($0) } < text.count }
+    private static func needsReplacing(_ text: ByteView) -> Bool {
+        text.run(from: 0) { !ASCII.isDecimal($0) } < text.count
+    }
 
     private static func printable(_ text: [UInt8]) -> String {
         var title: [UInt8] = []

@@ -5,6 +5,12 @@ struct FrameFinder {
     /// Whether another's stack trace was woven into the one that was read.
     private(set) var isWoven = false
 
+    /// The functions that named it while syzkaller knew fewer helpers.
+    private(set) var formerNames: [ByteView] = []
+    /// The first function which doesn't just report, and the first which doesn't check locks or objects either.
+    private var firstOfAll: ByteView?
+    private var firstBehindChecks: ByteView?
+
     init(_ lines: ArraySlice<ByteView>, rule: StackRule) {
         self.lines = lines
         self.rule = rule
@@ -23,6 +29,7 @@ struct FrameFinder {
     /// Where another's stack trace is woven in, what is looked for next is looked for behind.
     private mutating func collect(_ parts: [StackRule.Part]) -> [ByteView] {
         var frames: [ByteView] = []
+        isWoven = false
         var position = lines.startIndex
         var number = 0
         while number < parts.count {
@@ -68,14 +75,15 @@ struct FrameFinder {
                 isWoven = true
                 return
             }
+            if case .taskHeading = part, position < lines.endIndex, !lines[position].contains("<TASK>") { continue }
             if match(part, line, &frames) { return }
         }
     }
 
-    private func match(_ part: StackRule.Part, _ line: ByteView, _ frames: inout [ByteView]) -> Bool {
+    private mutating func match(_ part: StackRule.Part, _ line: ByteView, _ frames: inout [ByteView]) -> Bool {
         switch part {
         case .trace: return false
-        case .heading: return StackLine.isCallTrace(line)
+        case .heading, .taskHeading: return StackLine.isCallTrace(line)
         case .namedInstruction:
             guard case .named(let name) = StackLine.instruction(line) else { return false }
             append(name, to: &frames)
@@ -100,15 +108,25 @@ struct FrameFinder {
     /// How 64-bit PowerPC says what `WARN()` interrupted.
     private static let interrupt = LinePattern("--- interrupt: {num} at {func}")
 
-    private func append(_ name: ByteView, to frames: inout [ByteView]) {
+    private mutating func append(_ name: ByteView, to frames: inout [ByteView]) {
+        if frames.isEmpty, firstBehindChecks == nil, !FrameChoice.reporting.matches(name) {
+            firstOfAll = firstOfAll ?? name
+            if !FrameChoice.checks.matches(name) { firstBehindChecks = name }
+        }
         if !FrameChoice.helpers.matches(name), !rule.skipping.matches(name) { frames.append(name) }
     }
 
-    private func choose(_ frames: [ByteView]) -> FrameNames? {
+    private mutating func choose(_ frames: [ByteView]) -> FrameNames? {
         switch rule.choice {
-        case .first: frames.first.map(FrameNames.init(printed:))
-        case .waiting: FrameChoice.waiting(frames)
-        case .stalling: FrameChoice.stalling(frames)
+        case .first:
+            formerNames = [firstOfAll, firstBehindChecks].compactMap(\.self)
+            return frames.first.map(FrameNames.init(printed:))
+        case .waiting:
+            formerNames = [FrameChoice.pastWaiters(frames)].compactMap(\.self)
+            return FrameChoice.waiting(frames)
+        case .stalling:
+            formerNames = [frames.first, FrameChoice.systemCall(frames)].compactMap(\.self)
+            return FrameChoice.stalling(frames)
         }
     }
 }

@@ -13,13 +13,13 @@ public enum GuiltyFile {
         path(title: title, report: report, from: 0)
     }
 
-    /// Whether `path` is on most stacks, whoever is at fault: allocators, locking, sanitizers, headers.
+    /// Whether `path` is a header, or a file that is on most stacks, whoever is at fault.
     public static func isCommon(_ path: String) -> Bool {
         var path = path
         return path.withUTF8 { CommonFiles.contain(ByteView($0)) }
     }
 
-    /// The same of a report whose first `start` bytes are earlier lines.
+    /// The path, of a report whose first `start` bytes are earlier lines.
     static func path(title: String, report: String, from start: Int) -> String? {
         var report = report
         return report.withUTF8 { bytes in

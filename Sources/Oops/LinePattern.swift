@@ -17,9 +17,10 @@
 ///
 /// A `^` in front ties the pattern to the line's start; else it may begin anywhere.
 struct LinePattern: Sendable {
-    private enum Part: Sendable {
-        case literal([UInt8])
-        case choice([[UInt8]], captured: Bool)
+    fileprivate enum Part: Sendable {
+        case literal(Range<Int>)
+        /// Which of the pattern's choices.
+        case choice(Range<Int>, captured: Bool)
         case function, source, word, name, rest, counter, number, hexadecimal, end
         case anything(captured: Bool)
     }
@@ -27,31 +28,33 @@ struct LinePattern: Sendable {
     /// Only so much of a line is looked at: no title is as long, and it bounds the time.
     static let longestLine = 1024
 
-    private let parts: [Part]
+    private var parts: [Part] = []
+    /// The bytes of all literals.
+    private var bytes: [UInt8] = []
+    /// Where in `bytes` each text is among which there is a choice.
+    private var choices: [Range<Int>] = []
     private let isAtStart: Bool
     /// What the pattern begins with, if that is fixed.
-    let lead: [UInt8]
+    private var lead: Range<Int> = 0..<0
 
     /// Reads a pattern as tables write it. An unknown place stands for itself.
     init(_ pattern: String) {
-        var parts: [Part] = []
         isAtStart = pattern.hasPrefix("^")
         var rest = isAtStart ? pattern.dropFirst() : Substring(pattern)
         while !rest.isEmpty {
             if rest.first == "{", let close = rest.firstIndex(of: "}") {
-                parts.append(Self.place(rest[rest.index(after: rest.startIndex)..<close]))
+                parts.append(place(rest[rest.index(after: rest.startIndex)..<close]))
                 rest = rest[rest.index(after: close)...]
             } else {
                 let end = rest.dropFirst().firstIndex(of: "{") ?? rest.endIndex
-                parts.append(.literal(Array(rest[..<end].utf8)))
+                parts.append(.literal(keep(rest[..<end])))
                 rest = rest[end...]
             }
         }
-        self.parts = parts
-        if case .literal(let text) = parts.first { lead = text } else { lead = [] }
+        if case .literal(let text) = parts.first { lead = text }
     }
 
-    private static func place(_ name: Substring) -> Part {
+    private mutating func place(_ name: Substring) -> Part {
         switch name {
         case "func": .function
         case "src": .source
@@ -64,21 +67,50 @@ struct LinePattern: Sendable {
         case "num": .number
         case "hex": .hexadecimal
         case "end": .end
-        case _ where name.hasPrefix("one:"): .choice(choices(name.dropFirst(4)), captured: true)
-        case _ where name.hasPrefix("of:"): .choice(choices(name.dropFirst(3)), captured: false)
-        default: .literal(Array("{\(name)}".utf8))
+        case _ where name.hasPrefix("one:"): .choice(keepChoices(name.dropFirst(4)), captured: true)
+        case _ where name.hasPrefix("of:"): .choice(keepChoices(name.dropFirst(3)), captured: false)
+        default: .literal(keep("{\(name)}"))
         }
     }
 
-    private static func choices(_ text: Substring) -> [[UInt8]] {
-        text.split(separator: "|", omittingEmptySubsequences: false).map { Array($0.utf8) }
+    private mutating func keep(_ text: Substring) -> Range<Int> {
+        bytes += text.utf8
+        return (bytes.count - text.utf8.count)..<bytes.count
+    }
+
+    private mutating func keepChoices(_ text: Substring) -> Range<Int> {
+        let start = choices.count
+        for text in text.split(separator: "|", omittingEmptySubsequences: false) { choices.append(keep(text)) }
+        return start..<choices.count
     }
 
     /// Where in `line` the pattern begins to match first, and what its captured places took there.
     func find(in line: ByteView) -> (offset: Int, captures: [ByteView])? {
-        let line = line.upTo(Self.longestLine)
-        var captures: [ByteView] = []
-        if isAtStart { return match(0, line, 0, &captures) ? (0, captures) : nil }
+        bytes.withUnsafeBufferPointer { bytes in
+            parts.withUnsafeBufferPointer { parts in
+                choices.withUnsafeBufferPointer { choices in
+                    let text = ByteView(bytes)
+                    var match = Match(line: line.upTo(Self.longestLine), parts: parts, text: text, choices: choices)
+                    return match.find(lead: text.slice(lead.lowerBound, lead.upperBound), isAtStart: isAtStart)
+                }
+            }
+        }
+    }
+
+    /// Whether the pattern is in `line`.
+    func matches(_ line: ByteView) -> Bool { find(in: line) != nil }
+}
+
+/// A pattern being matched: nothing in it outlives the call.
+private struct Match {
+    let line: ByteView
+    let parts: UnsafeBufferPointer<LinePattern.Part>
+    let text: ByteView
+    let choices: UnsafeBufferPointer<Range<Int>>
+    var captures: [ByteView] = []
+
+    mutating func find(lead: ByteView, isAtStart: Bool) -> (offset: Int, captures: [ByteView])? {
+        if isAtStart { return match(0, 0) ? (0, captures) : nil }
         var from = 0
         while from <= line.count {
             if !lead.isEmpty {
@@ -86,70 +118,62 @@ struct LinePattern: Sendable {
                 from = index
             }
             captures.removeAll(keepingCapacity: true)
-            if match(0, line, from, &captures) { return (from, captures) }
+            if match(0, from) { return (from, captures) }
             from += 1
         }
         return nil
     }
 
-    /// Whether the pattern is in `line`.
-    func matches(_ line: ByteView) -> Bool { find(in: line) != nil }
+    private func literal(_ range: Range<Int>) -> ByteView { text.slice(range.lowerBound, range.upperBound) }
 
-    private func match(_ number: Int, _ line: ByteView, _ start: Int, _ captures: inout [ByteView]) -> Bool {
+    private mutating func match(_ number: Int, _ start: Int) -> Bool {
         guard number < parts.count else { return true }
         switch parts[number] {
-        case .literal(let text):
-            guard line.has(text, at: start) else { return false }
-            return match(number + 1, line, start + text.count, &captures)
-        case .choice(let texts, let captured):
-            return matchChoice(texts, captured, number, line, start, &captures)
-        case .anything(let captured):
-            return matchAnything(captured, number, line, start, &captures)
+        case .literal(let range):
+            guard line.has(literal(range), at: start) else { return false }
+            return match(number + 1, start + range.count)
+        case .choice(let range, let captured): return matchChoice(range, captured, number, start)
+        case .anything(let captured): return matchAnything(captured, number, start)
         case .rest:
             captures.append(line.from(start))
             return true
         default:
-            guard let end = simpleEnd(of: parts[number], line, start, &captures) else { return false }
-            return match(number + 1, line, end, &captures)
+            guard let end = simpleEnd(of: parts[number], start) else { return false }
+            return match(number + 1, end)
         }
     }
 
-    private func matchChoice(
-        _ texts: [[UInt8]], _ captured: Bool, _ number: Int, _ line: ByteView, _ start: Int,
-        _ captures: inout [ByteView]
-    ) -> Bool {
+    private mutating func matchChoice(_ range: Range<Int>, _ captured: Bool, _ number: Int, _ start: Int) -> Bool {
         let kept = captures.count
-        for text in texts where line.has(text, at: start) {
+        for choice in range {
+            let end = start + choices[choice].count
+            guard line.has(literal(choices[choice]), at: start) else { continue }
             captures.removeLast(captures.count - kept)
-            if captured { captures.append(line.slice(start, start + text.count)) }
-            if match(number + 1, line, start + text.count, &captures) { return true }
+            if captured { captures.append(line.slice(start, end)) }
+            if match(number + 1, end) { return true }
         }
         return false
     }
 
-    private func matchAnything(
-        _ captured: Bool, _ number: Int, _ line: ByteView, _ start: Int, _ captures: inout [ByteView]
-    ) -> Bool {
+    private mutating func matchAnything(_ captured: Bool, _ number: Int, _ start: Int) -> Bool {
         let kept = captures.count
         var end = start
         while end <= line.count {
             // What follows is text nearly always: going straight there keeps the time linear.
-            if number + 1 < parts.count, case .literal(let text) = parts[number + 1] {
-                guard let index = line.find(text, from: end) else { return false }
+            if number + 1 < parts.count, case .literal(let range) = parts[number + 1] {
+                guard let index = line.find(literal(range), from: end) else { return false }
                 end = index
             }
             captures.removeLast(captures.count - kept)
             if captured { captures.append(line.slice(start, end)) }
-            if match(number + 1, line, end, &captures) { return true }
+            if match(number + 1, end) { return true }
             end += 1
         }
         return false
     }
 
     /// Where a place ends that takes as much as it can, whatever follows.
-    private func simpleEnd(
-        of part: Part, _ line: ByteView, _ start: Int, _ captures: inout [ByteView]
-    ) -> Int? {
+    private mutating func simpleEnd(of part: LinePattern.Part, _ start: Int) -> Int? {
         let length: Int
         switch part {
         case .counter: return line.behindCounters(start, most: 1)

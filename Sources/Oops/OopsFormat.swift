@@ -22,7 +22,7 @@ struct OopsFormat: Sendable {
     /// The title: `{1}`… are the captured places, `{frame}` the function that `stack` finds.
     let title: String
     let altTitles: [String]
-    /// How syzkaller worded the title in earlier years: mailed reports are known by that, too.
+    /// How syzkaller worded the title in earlier years, where that differs.
     let formerTitle: String?
     let kind: CrashKind
     /// How the function is found that names the crash; nil when none does.
@@ -68,6 +68,8 @@ struct StackRule: Sendable {
         case trap
         /// The heading of a call trace.
         case heading
+        /// The same, of a trace that begins in a task: no interrupt's frames come first.
+        case taskHeading
         /// Frames up to the next heading, or up to the next part.
         case trace
     }

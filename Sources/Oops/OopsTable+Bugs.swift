@@ -26,13 +26,19 @@ extension OopsFormat {
             "BUG: Invalid wait context", "WARNING: locking bug in {frame}", .lockdep, stack: .calls()),
         OopsFormat("BUG: workqueue lockup", "BUG: workqueue lockup", .softLockup, hasNoStack: true),
         OopsFormat("BUG: Bad rss-counter state", "BUG: Bad rss-counter state", .other, hasNoStack: true),
-        OopsFormat("BUG: non-zero pgtables_bytes on freeing mm", "BUG: non-zero pgtables_bytes on freeing mm", .other,
+        OopsFormat(
+            "BUG: non-zero pgtables_bytes on freeing mm", "BUG: non-zero pgtables_bytes on freeing mm", .other,
             hasNoStack: true),
         OopsFormat(
             "BUG: Bad page state", "BUG: Bad page state in {frame}", .other,
-            stack: StackRule([.line(LinePattern("page last allocated via")), .trace], skipping: ["post_alloc_hook", "get_page_from_freelist", "prep_new_page",
-                "set_page_owner", "page_owner", "folio_alloc", "filemap_alloc", "filemap_get_folio", "pagecache_get_page",
-                "page_pool", "alloc_pages", "bad_page", "free_page", "free_unref", "free_pcp"])),
+            stack: StackRule(
+                [.line(LinePattern("page last allocated via")), .trace],
+                skipping: [
+                    "post_alloc_hook", "get_page_from_freelist", "prep_new_page",
+                    "set_page_owner", "page_owner", "folio_alloc", "filemap_alloc", "filemap_get_folio",
+                    "pagecache_get_page",
+                    "page_pool", "alloc_pages", "bad_page", "free_page", "free_unref", "free_pcp",
+                ])),
         OopsFormat("BUG: Bad page map", "BUG: Bad page map in {frame}", .other, stack: .calls()),
         OopsFormat("BUG: Bad page cache", "BUG: Bad page cache in {frame}", .other, stack: .calls()),
         OopsFormat(
@@ -52,7 +58,7 @@ extension OopsFormat {
                 "INFO: trying to register non-static key", "INFO: trying to register non-static key in {frame}",
                 .lockdep, stack: .calls(skipping: ["stack", "lock"])),
             hang("INFO: task {any} blocked {any}for more than {num} seconds", "INFO: task hung"),
-            hang("INFO: task {any} can't die for more than {num} seconds", "INFO: task can't die"),
+            hang("INFO: task {any} can't die {any}for more than {num} seconds", "INFO: task can't die"),
             // What is left of a damaged report of an old KASAN.
             OopsFormat("INFO: {one:Freed|Allocated} in {rest}", "INFO: {1} in {2}", .kasan, isDamaged: true),
             OopsFormat("INFO:{end}", "INFO: corrupted", .other, isDamaged: true),
@@ -62,13 +68,17 @@ extension OopsFormat {
     private static let interrupt = StackRule.Part.line(
         LinePattern("{of:apic_timer_interrupt|el1_irq|el1h_64_irq|Exception stack|__irq_svc}"))
 
+    /// What a processor prints that was asked where it is.
+    private static let asked = StackRule.Part.line(LinePattern("NMI backtrace for cpu"))
+
     static func stall(_ pattern: String, _ title: String, _ kind: CrashKind) -> OopsFormat {
         OopsFormat(
             pattern, title + " in {frame}", alt: ["stall in {frame}"], kind,
             stack: kind == .softLockup
                 ? .fault(choice: .stalling)
                 : StackRule(
-                    [interrupt, .namedInstruction, .trace], otherwise: [[interrupt, .trace], [.namedInstruction, .trace]],
+                    [interrupt, .namedInstruction, .trace],
+                    otherwise: [[interrupt, .trace], [.namedInstruction, .trace], [asked, .namedInstruction, .taskHeading, .trace]],
                     choice: .stalling))
     }
 
@@ -94,17 +104,22 @@ extension OopsFormat {
                 role: .consequence)
         } + [
             OopsFormat(
-                "Kernel panic - not syncing: corrupted stack end detected", "kernel panic: corrupted stack end in {frame}",
+                "Kernel panic - not syncing: corrupted stack end detected",
+                "kernel panic: corrupted stack end in {frame}",
                 alt: ["stack-overflow in {frame}"], .stackOverflow,
                 stack: .calls(skipping: ["schedule", "retint_kernel"], choice: .stalling)),
             OopsFormat(
                 "Kernel panic - not syncing: stack-protector: Kernel stack is corrupted in:",
                 "kernel panic: stack is corrupted in {frame}", .stackOverflow,
-                stack: StackRule([.line(LinePattern("Kernel stack is corrupted in: {pc}{func}")), .heading, .trace], skipping: ["stack_chk"]), hasNoStack: true),
+                stack: StackRule(
+                    [.line(LinePattern("Kernel stack is corrupted in: {pc}{func}")), .heading, .trace],
+                    skipping: ["stack_chk"]), hasNoStack: true),
             OopsFormat(
                 "Kernel panic - not syncing: kernel stack overflow", "kernel stack overflow in {frame}",
-                alt: ["stack-overflow in {frame}"], .stackOverflow, stack: .calls(choice: .stalling), role: .companion),
-        ] + consequences.map { text in
+                alt: ["stack-overflow in {frame}"], .stackOverflow, stack: .calls(choice: .stalling),
+                role: .companion),
+        ]
+        + consequences.map { text in
             OopsFormat(
                 "Kernel panic - not syncing: " + text, "kernel panic: " + text, .panic, role: .consequence)
         } + [

@@ -23,7 +23,8 @@ extension OopsFormat {
     static let unhandled: [OopsFormat] = [
         OopsFormat(
             "Unable to handle kernel {one:paging request|NULL pointer dereference|access to user memory}",
-            "BUG: unable to handle kernel {1} in {frame}", alt: ["bad-access in {frame}"], .pageFault, stack: .fault())
+            "BUG: unable to handle kernel {1} in {frame}", alt: ["bad-access in {frame}"], .pageFault,
+            stack: .fault())
     ]
 
     static func fault(
@@ -44,19 +45,22 @@ extension OopsFormat {
     /// `BUG()`.
     static let kernelBugs: [OopsFormat] = [
         OopsFormat(
-            "kernel BUG at {any}lib/list_debug.c:", "BUG: corrupted list in {frame}", alt: ["bad-access in {frame}"],
+            "kernel BUG at {any}lib/list_debug.c:", "BUG: corrupted list in {frame}",
+            alt: ["bad-access in {frame}"],
             .listCorruption, stack: .fault(skipping: ["list_"])),
         OopsFormat(
             "kernel BUG at {any}mm/usercopy.c:", "BUG: bad usercopy in {frame}", .kernelBug,
             stack: .fault(skipping: ["usercopy", "check_object", "__check"])),
         OopsFormat(
-            "kernel BUG at {src}", "kernel BUG in {frame}", former: "kernel BUG at {1}!", .kernelBug, stack: .fault(skipping: ["skb_", "fortify"])),
+            "kernel BUG at {src}", "kernel BUG in {frame}", former: "kernel BUG at {1}!", .kernelBug,
+            stack: .fault(skipping: ["skb_", "fortify"])),
     ]
 
     /// Rust's `panic!`, which ends in a `BUG()`.
     static let rustPanics: [OopsFormat] = [
         OopsFormat(
-            "rust_kernel: panicked at", "{1} in {frame}", .kernelBug, body: ["rust_kernel: panicked at", "^{rest}"],
+            "rust_kernel: panicked at", "{1} in {frame}", .kernelBug,
+            body: ["rust_kernel: panicked at", "^{rest}"],
             stack: .fault(skipping: ["rust_helper", "rust_begin_unwind", "core9panicking", "4core6result13unwrap"]))
     ]
 }

@@ -12,8 +12,12 @@ extension OopsFormat {
             former: "KASAN: double-free or invalid-free in {frame}", .kasan,
             body: ["BUG: KASAN: {of:double-free or invalid-free|double-free|invalid-free} in {func}"],
             stack: StackRule(
-                [.line(LinePattern("BUG: KASAN: {of:double-free or invalid-free|double-free|invalid-free} in {func}")),
-                    .heading, .trace],
+                [
+                    .line(
+                        LinePattern(
+                            "BUG: KASAN: {of:double-free or invalid-free|double-free|invalid-free} in {func}")),
+                    .heading, .trace,
+                ],
                 skipping: ["kmem_", "slab_", "kfree", "vunmap", "vfree"])),
         OopsFormat(
             "BUG: KASAN:", "KASAN: {1} {3} in {frame}", alt: ["bad-access in {frame}"], .kasan,
@@ -40,7 +44,7 @@ extension OopsFormat {
         OopsFormat(
             "BUG: KCSAN: assert: race in {func}", "KCSAN: assert: race in {frame}", .kcsan,
             stack: StackRule([.line(LinePattern("BUG: KCSAN: assert: race in {func}"))]), hasNoStack: true),
-        OopsFormat("BUG: KCSAN: {rest}", "KCSAN: {1}", .kcsan, hasNoStack: true)
+        OopsFormat("BUG: KCSAN: {rest}", "KCSAN: {1}", .kcsan, hasNoStack: true),
     ]
 
     private static let kmsan: [OopsFormat] = [
@@ -63,16 +67,20 @@ extension OopsFormat {
     ]
 
     /// What kmemleak finds wrong with memory that it was told of.
-    static let leakDetector: [OopsFormat] = [
-        OopsFormat(
-            "kmemleak: Cannot insert {any} into the object search tree",
-            "kmemleak: Cannot insert ADDR into the object search tree", .memoryLeak, hasNoStack: true)
-    ] + ["Freeing unknown object", "Partially freeing unknown object", "Trying to color unknown object",
-        "Trying to color object", "Found object by alias", "Not scanning unknown object", "Scan area larger than object",
-        "Adding scan area to unknown object", "Updating unknown object", "Cannot allocate a kmemleak_object",
-    ].map { text in
-        OopsFormat("kmemleak: " + text, "kmemleak: " + text, .memoryLeak, hasNoStack: true)
-    }
+    static let leakDetector: [OopsFormat] =
+        [
+            OopsFormat(
+                "kmemleak: Cannot insert {any} into the object search tree",
+                "kmemleak: Cannot insert ADDR into the object search tree", .memoryLeak, hasNoStack: true)
+        ]
+        + [
+            "Freeing unknown object", "Partially freeing unknown object", "Trying to color unknown object",
+            "Trying to color object", "Found object by alias", "Not scanning unknown object",
+            "Scan area larger than object",
+            "Adding scan area to unknown object", "Updating unknown object", "Cannot allocate a kmemleak_object",
+        ].map { text in
+            OopsFormat("kmemleak: " + text, "kmemleak: " + text, .memoryLeak, hasNoStack: true)
+        }
 
     static func memoryLeak(_ pattern: String, role: Role = .crash) -> OopsFormat {
         OopsFormat(
@@ -82,7 +90,7 @@ extension OopsFormat {
                 skipping: [
                     "kmemleak", "mmap", "kmem", "slab", "alloc", "create_object", "idr_get", "list_lru_init",
                     "kasprintf", "kvasprintf", "pcpu_create", "strdup", "strndup", "memdup", "getname",
-                    "kobject_set_name", "expand_head", "sget_userns",
+                    "expand_head", "sget_userns",
                 ]),
             role: role)
     }

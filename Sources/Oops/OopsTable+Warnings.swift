@@ -9,14 +9,16 @@ extension OopsFormat {
                 "WARNING: kernel stack frame pointer at {hex} in {any} has bad value",
                 "WARNING: kernel stack frame pointer has bad value", .other, hasNoStack: true),
             OopsFormat(
-                "WARNING: kernel stack {of:regs|frame pointer} at {any}(ptrval) in", "WARNING: kernel stack regs has bad value",
+                "WARNING: kernel stack {of:regs|frame pointer} at {any}(ptrval) in",
+                "WARNING: kernel stack regs has bad value",
                 .other, hasNoStack: true),
             OopsFormat("WARNING:{end}", "WARNING: corrupted", .warning, isDamaged: true),
         ]
 
     private static let warningsByPlace: [OopsFormat] = [
         warning(
-            "lib/debugobjects.c:{num} {of:at |}{of:debug_print|debug_check}", "WARNING: ODEBUG bug in {frame}", .other,
+            "lib/debugobjects.c:{num} {of:at |}{of:debug_print|debug_check}", "WARNING: ODEBUG bug in {frame}",
+            .other,
             skipping: [
                 "debug_", "rcu", "hrtimer_", "timer_", "work_", "percpu_", "vunmap", "vfree", "__free_", "kfree",
                 "free_unref", "free_pages", "kobject_", "slab", "kmem",
@@ -57,7 +59,9 @@ extension OopsFormat {
     private static func warning(
         _ place: String, _ title: String, _ kind: CrashKind, skipping: [String] = []
     ) -> OopsFormat {
-        OopsFormat("WARNING: {any}" + place, title, kind, stack: .warning(skipping: skipping))
+        OopsFormat(
+            "WARNING: {any}" + place, title, former: "WARNING in {frame}", kind, stack: .warning(skipping: skipping)
+        )
     }
 }
 
@@ -89,7 +93,10 @@ extension OopsFormat {
         let acquires = "is trying to acquire"
         return [
             ("possible circular locking dependency detected", acquires + " lock", "possible deadlock in "),
-            ("possible irq lock inversion dependency detected", "just changed the state of lock", "possible deadlock in "),
+            (
+                "possible irq lock inversion dependency detected", "just changed the state of lock",
+                "possible deadlock in "
+            ),
             ("{any}-safe -> {any}-unsafe lock order detected", acquires, "possible deadlock in "),
             ("possible recursive locking detected", acquires + " lock", "possible deadlock in "),
             ("inconsistent lock state", " takes", "inconsistent lock state in "),

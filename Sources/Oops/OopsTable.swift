@@ -10,8 +10,10 @@ struct OopsTable: Sendable {
     static let headers: [OopsHeader] = [
         OopsHeader(
             "BUG:", .other,
-            harmless: ["ODEBUG:", "Boot_DEBUG:", "xlog_status:", "DEBUG:", "BUG: no syscalls can create resource",
-                "xlog_state_do_callback"],
+            harmless: [
+                "ODEBUG:", "Boot_DEBUG:", "xlog_status:", "DEBUG:", "BUG: no syscalls can create resource",
+                "xlog_state_do_callback",
+            ],
             OopsFormat.sanitizers + OopsFormat.pageFaults + OopsFormat.heldLocks("BUG: ") + OopsFormat.bugs),
         OopsHeader(
             "WARNING:", .warning,
@@ -19,7 +21,8 @@ struct OopsTable: Sendable {
                 "WARNING: /etc/ssh/moduli does not exist", "WARNING: workqueue cpumask: online intersect",
                 "WARNING: {of:T|t}he mand mount option", "WARNING: Unsupported flag value(s) of 0x%x in DT_FLAGS_1",
                 "WARNING: Unprivileged eBPF is enabled", "WARNING: fbcon: Driver '", "WARNING: See https",
-                "WARNING: kernel not co{of:nfigured|mpiled}", "{of:uses|USES} {of:wireless extensions|WIRELESS EXTENSIONS}",
+                "WARNING: kernel not co{of:nfigured|mpiled}",
+                "{of:uses|USES} {of:wireless extensions|WIRELESS EXTENSIONS}",
                 "WARNING: Microcode", "WARNING: please", "WARNING: Reset corrupted AGFL",
             ],
             OopsFormat.warnings),
@@ -28,13 +31,15 @@ struct OopsTable: Sendable {
             harmless: [
                 "INFO: lockdep is turned off", "INFO: Stall ended before state dump start", "INFO: NMI handler",
                 "INFO: recovery required on readonly filesystem", "handler{any}took too long", "_INFO:", ":INFO:",
-                "rt-tests INFO", "INFO: Freed in 0x", "INFO: lockdep", "interrupt{any}took too long"
+                "rt-tests INFO", "INFO: Freed in 0x", "INFO: lockdep", "interrupt{any}took too long",
             ],
             OopsFormat.infos),
         OopsHeader("Unable to handle kernel", .pageFault, OopsFormat.unhandled),
         OopsHeader(
             "general protection fault", .generalProtection,
-            harmless: ["general protection fault{any} error:{num} in ", "general protection fault{of:,|} {of:r|}ip:"],
+            harmless: [
+                "general protection fault{any} error:{num} in ", "general protection fault{of:,|} {of:r|}ip:",
+            ],
             [OopsFormat.fault("general protection fault", "general protection fault", .generalProtection)]),
         OopsHeader(
             "stack segment: ", .generalProtection,
@@ -46,8 +51,13 @@ struct OopsTable: Sendable {
             "Kernel BUG", .kernelBug, [OopsFormat("Kernel BUG {rest}", "kernel BUG {1}", .kernelBug)]),
         OopsHeader(
             "BUG kmalloc-", .other,
-            [OopsFormat("BUG kmalloc-{any}: Object already free", "BUG: Object already free", .other, hasNoStack: true)]),
-        OopsHeader("divide error:", .divideError, [OopsFormat.fault("divide error: ", "divide error", .divideError, alt: [])]),
+            [
+                OopsFormat(
+                    "BUG kmalloc-{any}: Object already free", "BUG: Object already free", .other, hasNoStack: true)
+            ]),
+        OopsHeader(
+            "divide error:", .divideError,
+            [OopsFormat.fault("divide error: ", "divide error", .divideError, alt: [])]),
         OopsHeader(
             "invalid opcode:", .other, role: .companion,
             [OopsFormat.fault("invalid opcode: ", "invalid opcode", .other, alt: [], role: .companion)]),
@@ -76,14 +86,21 @@ struct OopsTable: Sendable {
                     "VFS: Busy inodes after unmount", "VFS: Busy inodes after unmount (use-after-free)", .other,
                     hasNoStack: true)
             ]),
-        OopsHeader("Internal error:", .other, role: .companion, [OopsFormat.fault("Internal error:", "Internal error", .other, role: .companion)]),
-        OopsHeader("Unhandled fault:", .pageFault, [OopsFormat.fault("Unhandled fault:", "Unhandled fault", .pageFault)]),
-        OopsHeader("Alignment trap:", .other, [OopsFormat.fault("Alignment trap:", "Alignment trap", .other, alt: [])]),
+        OopsHeader(
+            "Internal error:", .other, role: .companion,
+            [OopsFormat.fault("Internal error:", "Internal error", .other, role: .companion)]),
+        OopsHeader(
+            "Unhandled fault:", .pageFault, [OopsFormat.fault("Unhandled fault:", "Unhandled fault", .pageFault)]),
+        OopsHeader(
+            "Alignment trap:", .other, [OopsFormat.fault("Alignment trap:", "Alignment trap", .other, alt: [])]),
         OopsHeader(
             "trusty: panic", .panic,
             [
-                OopsFormat("trusty: panic{any}ASSERT FAILED at {any}: {end}", "trusty: ASSERT FAILED:", .panic, isDamaged: true),
-                OopsFormat("trusty: panic{any}ASSERT FAILED at {any}: {rest}", "trusty: ASSERT FAILED: {1}", .panic),
+                OopsFormat(
+                    "trusty: panic{any}ASSERT FAILED at {any}: {end}", "trusty: ASSERT FAILED:", .panic,
+                    isDamaged: true),
+                OopsFormat(
+                    "trusty: panic{any}ASSERT FAILED at {any}: {rest}", "trusty: ASSERT FAILED: {1}", .panic),
                 OopsFormat("trusty: panic {any}: {rest}", "trusty: panic: {1}", .panic),
             ]),
         OopsHeader("rust_kernel: panicked", .kernelBug, OopsFormat.rustPanics),
@@ -97,6 +114,8 @@ struct OopsTable: Sendable {
         OopsHeader(
             "fatal error:", .other, harmless: ["ALSA", "fatal error: cannot create timer"],
             [OopsFormat("fatal error:", "go runtime error", .other, hasNoStack: true)]),
-        OopsHeader("panic:", .other, harmless: ["ernel panic", "trusty: panic", "_panic:", "{of:, | }panic:{num}"], [OopsFormat("panic:{rest}", "panic:{1}", .other, hasNoStack: true)]),
+        OopsHeader(
+            "panic:", .other, harmless: ["ernel panic", "trusty: panic", "_panic:", "{of:, | }panic:{num}"],
+            [OopsFormat("panic:{rest}", "panic:{1}", .other, hasNoStack: true)]),
     ]
 }

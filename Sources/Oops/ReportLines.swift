@@ -21,13 +21,11 @@ struct ReportLines {
 
     private let bytes: ByteView
     private let quoting: Quoting
-    private let takesUnreliable: Bool
 
     /// Reads the report which begins at `start` of `bytes`. `events` are its meaningful lines, offsets counted from
-    /// `base`. Frames of which the kernel isn't sure are left out, unless `takesUnreliable`.
-    init(_ bytes: ByteView, start: Int, events: ArraySlice<LineEvent>, base: Int, takesUnreliable: Bool) {
+    /// `base`. Frames of which the kernel isn't sure are left out.
+    init(_ bytes: ByteView, start: Int, events: ArraySlice<LineEvent>, base: Int) {
         self.bytes = bytes
-        self.takesUnreliable = takesUnreliable
         let first = bytes.slice(start, bytes.firstIndex(of: ASCII.lineFeed, from: start) ?? bytes.count)
         let plain = ConsolePrefix(Self.withoutReturns(first))
         quoting = plain.context == .none ? Quoting(first) : .none
@@ -43,9 +41,13 @@ struct ReportLines {
     }
 
     /// The line's context, its text, and whether the text is a frame of which the kernel isn't sure.
-    private func read(_ raw: ByteView) -> (ConsolePrefix.Context, ByteView, Bool) {
+    /// Only the context, if it is another's.
+    private func read(_ raw: ByteView, orProcessors: Bool = false) -> (ConsolePrefix.Context, ByteView, Bool) {
         let line = quoting.strip(Self.withoutReturns(raw))
         let prefix = ConsolePrefix(line)
+        guard prefix.context == context || orProcessors && prefix.context.isProcessor else {
+            return (prefix.context, .empty, false)
+        }
         guard prefix.context != .none else { return (.none, line, false) }
         let text = line.from(prefix.end)
         if let question = Self.questionMark(text), !text.contains("<EOI>") {
@@ -79,7 +81,7 @@ struct ReportLines {
             var begin = end
             while begin > 0, bytes.base[begin - 1] != ASCII.lineFeed { begin -= 1 }
             let (context, text, isUnreliable) = read(bytes.slice(begin, end))
-            if context == self.context, !text.isEmpty, !isUnreliable || takesUnreliable { prefix.append(text) }
+            if context == self.context, !text.isEmpty, !isUnreliable { prefix.append(text) }
             end = begin - 1
         }
         prefix.reverse()
@@ -104,15 +106,16 @@ struct ReportLines {
             // A symbolised header stands there once for each function inlined at its place.
             isInlined = raw.ends(with: "[inline]") && (isInlined || isFirst)
             position = end + 1
-            let (context, text, isUnreliable) = read(raw)
+            let (context, text, isUnreliable) = read(raw, orProcessors: showsProcessors)
             if !isFirst {
-                if isUnreliable, !takesUnreliable { continue }
+                if isUnreliable { continue }
                 if context != self.context, !showsProcessors || !context.isProcessor { continue }
             }
             count += 1
             var skipsLine = skips
             switch text[text.skippingSpaces(0)] {
-            case UInt8(ascii: "D"): skipsLine = skips || text.contains("Disabling lock debugging due to kernel taint")
+            case UInt8(ascii: "D"):
+                skipsLine = skips || text.contains("Disabling lock debugging due to kernel taint")
             case UInt8(ascii: "S"):
                 if text.contains("Sending NMI from CPU") {
                     showsProcessors = true
@@ -127,7 +130,10 @@ struct ReportLines {
             }
             if skipsLine, !isFirst { continue }
             lines.append(text)
-            isSymbolised = isSymbolised || context == .none && text.ends(with: " [inline]")
+            isSymbolised =
+                isSymbolised
+                || context == .none
+                    && (text.ends(with: " [inline]") || text.contains(".c:") && StackLine.functions(text) != nil)
             if !another || context.isCaller { own = lines.count }
         }
         // Who symbolised it took others' lines out, too.

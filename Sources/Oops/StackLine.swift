@@ -18,37 +18,39 @@ enum StackLine {
     /// Whether `line` is the heading of a stack trace: of the crash, or of an earlier event.
     static func isHeading(_ line: ByteView) -> Bool { heading(line) != nil }
 
-    /// The heading of a stack trace that `line` is.
+    /// The heading of a stack trace that `line` is. One pass: every line of a report is asked.
     static func heading(_ line: ByteView) -> Heading? {
-        // Frames, registers and dumps, that is nearly all lines, are told apart at once.
-        if line.first == ASCII.space, line[1] != ASCII.space || line[2] == ASCII.question,
-            !line.contains("race"), !line.contains("ted")
-        {
-            return nil
+        if line.has("status: ") { return line.contains(" badaddr: ") ? .registers : nil }
+        for index in 0..<line.count {
+            switch line.base[index] {
+            case UInt8(ascii: "C"):
+                if line.has("Call Trace", at: index) || line.has("Call trace", at: index) { return .callTrace }
+            case UInt8(ascii: "B"): if line.has("Backtrace:", at: index) { return .backtrace }
+            case UInt8(ascii: "A"): if isEvent(line, "Allocated", at: index) { return .allocation }
+            case UInt8(ascii: "F"): if isEvent(line, "Freed", at: index) { return .free }
+            case UInt8(ascii: "b"): if isBacktrace(line, at: index) { return .leak }
+            case UInt8(ascii: "U"), UInt8(ascii: "L"): if isOrigin(line, at: index) { return .origin }
+            default: continue
+            }
         }
-        if isCallTrace(line) { return line.contains("Backtrace:") ? .backtrace : .callTrace }
-        if isEvent(line, "Allocated") { return .allocation }
-        if isEvent(line, "Freed") { return .free }
-        if isBacktrace(line) { return .leak }
-        return isOrigin(line) ? .origin : line.has("status: ") && line.contains(" badaddr: ") ? .registers : nil
-    }
-
-    /// `Uninit was created at:`, `Local variable x created at:`.
-    private static func isOrigin(_ line: ByteView) -> Bool {
-        line.contains("Uninit was stored to memory at") || line.contains("Uninit was created at")
-            || line.has("Local variable ") && line.contains(" created at")
+        return nil
     }
 
     /// Whether `line` is the heading of a call trace.
     static func isCallTrace(_ line: ByteView) -> Bool {
-        guard let index = line.find("all ") else { return line.contains("Backtrace:") }
-        return index > 0 && line[index - 1] == UInt8(ascii: "C")
-            && (line.has("Trace", at: index + 4) || line.has("trace", at: index + 4)) || line.contains("Backtrace:")
+        let heading = heading(line)
+        return heading == .callTrace || heading == .backtrace
+    }
+
+    /// `Uninit was created at:`, `Local variable x created at:`.
+    private static func isOrigin(_ line: ByteView, at index: Int) -> Bool {
+        line.has("Uninit was stored to memory at", at: index) || line.has("Uninit was created at", at: index)
+            || index == 0 && line.has("Local variable ") && line.contains(" created at")
     }
 
     /// `Freed:`, `Freed by task 12:`.
-    private static func isEvent(_ line: ByteView, _ event: StaticString) -> Bool {
-        guard let index = line.find(event) else { return false }
+    private static func isEvent(_ line: ByteView, _ event: StaticString, at index: Int) -> Bool {
+        guard line.has(event, at: index) else { return false }
         let rest = line.from(index + event.utf8CodeUnitCount)
         if rest.first == ASCII.colon { return true }
         guard rest.has(" by task ") else { return false }
@@ -57,20 +59,20 @@ enum StackLine {
     }
 
     /// `  backtrace:`, `  backtrace (crc 1234abcd):`, but not `stack backtrace:`.
-    private static func isBacktrace(_ line: ByteView) -> Bool {
-        guard let index = line.find(" backtrace"), index > 0, line[index - 1] != UInt8(ascii: "k") else {
-            return false
-        }
-        let rest = line.from(index + 10)
+    private static func isBacktrace(_ line: ByteView, at index: Int) -> Bool {
+        guard index > 1, line.has("backtrace", at: index), line[index - 1] == ASCII.space,
+            line[index - 2] != UInt8(ascii: "k")
+        else { return false }
+        let rest = line.from(index + 9)
         if rest.first == ASCII.colon { return true }
         return rest.has(" (crc ") && rest[6 + rest.run(from: 6, ASCII.isHexadecimal)] == ASCII.closeParenthesis
     }
 
     /// Whether `line` is of a stack that fault injection prints: these get woven into reports.
     static func isFaultInjection(_ line: ByteView) -> Bool {
-        guard let index = line.find(" should_fail") else { return false }
         let start = line.behindCounters(line.run(from: 0) { $0 == ASCII.space }, most: 2)
-        return start == index + 1 && line.from(start).contains("+0x")
+        return start > 0 && line.has("should_fail", at: start) && line[start - 1] == ASCII.space
+            && line.from(start).contains("+0x")
     }
 
     /// The functions of a stack frame: two on 32-bit ARM, the left one the more telling; none if `line` isn't one.

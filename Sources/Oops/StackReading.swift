@@ -43,7 +43,9 @@ enum StackReading {
     private static func role(_ heading: ByteView) -> StackTrace.Role {
         let text = heading.trimmed
         if text.contains("ast potentially related work") { return .queuedWork }
-        if text.has("Allocated") || text.has("allocated by") || text.has("page last allocated") { return .allocation }
+        if text.has("Allocated") || text.has("allocated by") || text.has("page last allocated") {
+            return .allocation
+        }
         if text.has("Freed") || text.has("freed by") || text.has("page last free") { return .free }
         if text.has("Uninit was") || text.has("Local variable") { return .origin }
         if StackLine.isCallTrace(heading) || text.has("backtrace") { return .call }
@@ -113,7 +115,10 @@ extension CrashScene {
         for line in lines.prefix(400) {
             let text = line.trimmed
             switch text.first {
-            case UInt8(ascii: "C") where kernel == nil && text.has("CPU: "): readProcessor(text)
+            case UInt8(ascii: "C") where processor == nil && text.has("CPU: "): readProcessor(text)
+            case UInt8(ascii: "N") where kernel == nil && text.has("Not tainted "),
+                UInt8(ascii: "T") where kernel == nil && text.has("Tainted: "):
+                readKernel(text, from: 0)
             case UInt8(ascii: "H") where hardware == nil && text.has("Hardware name: "):
                 hardware = text.from(15).upTo(200).trimmed.string
                 if kernel != nil { return }
@@ -128,18 +133,32 @@ extension CrashScene {
         pid = number(in: text, behind: "PID: ")
         guard let comm = text.find("Comm: ") else { return }
         let rest = text.from(comm + 6)
-        if let clean = rest.find(" Not tainted ") {
-            task = rest.upTo(clean).string
+        let end = rest.find(" Not tainted ") ?? rest.find(" Tainted: ") ?? rest.count
+        task = rest.upTo(end).string
+        readKernel(rest, from: end + 1)
+    }
+
+    /// `Not tainted 6.1.0-rc3+ #12`, `Tainted: G    B   W          6.1.0-rc3+ #12`
+    private mutating func readKernel(_ text: ByteView, from start: Int) {
+        let text = text.from(start)
+        if text.has("Not tainted ") {
             taint = ""
-            kernel = rest.from(clean + 13).upTo(200).trimmed.string
-        } else if let tainted = rest.find(" Tainted: ") {
-            task = rest.upTo(tainted).string
-            let marks = rest.from(tainted + 10)
+            kernel = text.from(12).upTo(200).trimmed.string
+        } else if text.has("Tainted: ") {
+            let marks = text.from(9)
             // Marks are capitals and blanks; the version begins with a digit.
             let end = marks.run(from: 0) { !ASCII.isDecimal($0) }
             taint = marks.upTo(end).trimmed.string
             kernel = marks.from(end).upTo(200).trimmed.string
         }
+    }
+
+    /// Whether it is of a time when syzkaller worded titles otherwise: of a mainline kernel before 6.0. Stable kernels
+    /// don't tell their time.
+    var isOld: Bool {
+        guard let kernel else { return false }
+        let numbers = kernel.prefix { $0 == "." || $0.isNumber }.split(separator: ".").map { Int($0) ?? 0 }
+        return numbers.count == 3 && numbers[0] < 6 && numbers[2] == 0
     }
 
     private func number(in text: ByteView, behind label: StaticString) -> Int? {

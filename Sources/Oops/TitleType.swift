@@ -12,9 +12,13 @@ enum TitleType {
         "global-out-of-bounds", "invalid-access", "out-of-bounds", "slab-out-of-bounds", "stack-out-of-bounds",
         "user-memory-access", "vmalloc-out-of-bounds", "wild-memory-access", "alloca-out-of-bounds",
     ]
-    private static let afterFree = ["use-after-free", "slab-use-after-free", "use-after-scope", "stack-use-after-scope"]
+    private static let afterFree = [
+        "use-after-free", "slab-use-after-free", "use-after-scope", "stack-use-after-scope",
+    ]
 
-    private static func kasan(_ kinds: [String], _ access: String) -> [String] { kinds.map { "KASAN: \($0)\(access)" } }
+    private static func kasan(_ kinds: [String], _ access: String) -> [String] {
+        kinds.map { "KASAN: \($0)\(access)" }
+    }
 
     private static let kasan: [(type: String?, prefixes: [String])] = [
         ("KASAN-INVALID-FREE", kasan(["double-free", "invalid-free", "double-free or invalid-free"], "")),
@@ -51,14 +55,18 @@ enum TitleType {
             "LOCKDEP",
             [
                 "possible deadlock in ", "inconsistent lock state in ", "BUG: still has locks held in ",
-                "BUG: bad unlock balance in ", "BUG: held lock freed in ", "BUG: lock held when returning to user space",
+                "BUG: bad unlock balance in ", "BUG: held lock freed in ",
+                "BUG: lock held when returning to user space",
                 "BUG: spinlock ", "BUG: using ", "WARNING: bad unlock balance in ", "WARNING: held lock freed in ",
                 "WARNING: lock held when returning to user space in ", "WARNING: locking bug in ",
                 "WARNING: nested lock was not taken in ", "WARNING: still has locks held in ",
                 "WARNING: suspicious RCU usage in ", "BUG: nested lock was not taken in ",
             ]
         ),
-        ("ATOMIC_SLEEP", ["BUG: scheduling while atomic in ", "BUG: sleeping function called from invalid context in "]),
+        (
+            "ATOMIC_SLEEP",
+            ["BUG: scheduling while atomic in ", "BUG: sleeping function called from invalid context in "]
+        ),
         ("LEAK", ["memory leak in "]),
         ("MEMORY_SAFETY_BUG", ["BUG: corrupted list in ", "BUG: unable to handle kernel paging request"]),
         ("NULL-POINTER-DEREFERENCE", ["BUG: unable to handle kernel NULL pointer dereference in "]),
@@ -73,7 +81,8 @@ enum TitleType {
             "DoS",
             [
                 "Alignment trap in ", "Internal error in ", "PANIC: double fault in ", "Unhandled fault in ",
-                "VFS: Busy inodes after unmount (use-after-free)", "VFS: Close: file count is zero (use-after-free)",
+                "VFS: Busy inodes after unmount (use-after-free)",
+                "VFS: Close: file count is zero (use-after-free)",
                 "divide error in ", "general protection fault in ", "go runtime error", "invalid opcode in ",
                 "kernel panic: ", "kernel stack overflow in ", "panic: ", "rust_kernel panicked",
                 "stack segment fault in ", "trusty: ", "unregister_netdevice: waiting for DEV to become free",

@@ -8,7 +8,7 @@ struct CrashFace: Sendable, Hashable, Codable {
     let family: CrashFamily
     /// The function the title names, as `FunctionName` writes it.
     let function: String?
-    /// The source file most likely at fault.
+    /// The source file most likely at fault; nil for one that is on most stacks.
     let file: String?
     /// Functions of the crash's own stack that say something.
     let calls: Set<String>
@@ -19,8 +19,13 @@ struct CrashFace: Sendable, Hashable, Codable {
         titles = Set(([crash.title] + crash.altTitles).filter { CrashTitleReading.function(in: $0) != nil })
         kind = crash.kind == .other ? CrashTitleReading.kind(of: crash.title) : crash.kind
         family = CrashFamily(kind, title: crash.title)
-        function = FunctionName.plain(crash.frame ?? CrashTitleReading.function(in: crash.title))
-        file = crash.guiltyFile ?? CrashTitleReading.file(in: crash.title)
+        // A damaged report's title has `corrupted` in the function's place.
+        let frame = crash.frame == "corrupted" ? nil : crash.frame
+        function = FunctionName.plain(frame ?? CrashTitleReading.function(in: crash.title))
+        // `lib/refcount.c` is in all reports of its kind.
+        file = (crash.guiltyFile ?? CrashTitleReading.file(in: crash.title)).flatMap {
+            GuiltyFile.isCommon($0) ? nil : $0
+        }
         calls = FunctionName.telling(crash.stack)
         object = FunctionName.telling(
             crash.stacks.filter { $0.role == .allocation || $0.role == .free }.flatMap(\.frames).map(\.function))

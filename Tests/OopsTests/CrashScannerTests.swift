@@ -34,19 +34,116 @@ import Testing
         #expect(crash.panicked)
         #expect(crash.corrupted == nil)
         #expect(!crash.report.contains("somebody else"))
-        #expect(crash.report.hasSuffix("---[ end Kernel panic - not syncing: Fatal exception ]---\n"))
+        #expect(!crash.report.contains("lookup"))
+        #expect(crash.report.hasPrefix("usb 1-1: a line before\nBUG: kernel NULL pointer dereference"))
+        #expect(crash.type == "NULL-POINTER-DEREFERENCE")
+        #expect(crash.altTitles == ["bad-access in read_item"])
     }
 
-    @Test func theOffsetsAreThoseOfTheFirstAndTheLastLine() throws {
+    @Test func positionsAreThoseOfHeaders() throws {
         let console = Array(Self.pageFault.utf8)
         let crash = try #require(Crash.all(in: console).first)
-        let text = String(decoding: console[crash.start..<crash.end], as: UTF8.self)
-        #expect(text.hasPrefix("[    1.100000][   T42] BUG: kernel NULL"))
-        #expect(text.hasSuffix("Fatal exception ]---\n"))
-        var scanner = CrashScanner(startingAt: 1000)
+        let first = String(decoding: console[crash.start..<crash.skip], as: UTF8.self)
+        #expect(first == "[    1.100000][   T42] BUG: kernel NULL pointer dereference, address: 0000000000000010")
+        let all = String(decoding: console[crash.start..<crash.end], as: UTF8.self)
+        #expect(all.hasSuffix("---[ end Kernel panic - not syncing: Fatal exception ]---"))
+        var scanner = CrashScanner(startingAt: 1000, delivery: .judged)
         let moved = try #require((scanner.feed(console) + scanner.finish()).first)
         #expect(moved.start == crash.start + 1000)
+        #expect(moved.skip == crash.skip + 1000)
         #expect(moved.end == crash.end + 1000)
+    }
+
+    @Test func aSceneIsRead() throws {
+        let console = """
+            BUG: sleeping function called from invalid context at a.c:1
+            CPU: 3 UID: 0 PID: 12 Comm: a task Tainted: G    B   W          6.1.0-rc3+ #12
+            Hardware name: a machine
+            Call Trace:
+             f+0x1/0x2
+            """
+        let scene = try #require(Crash.all(in: Array(console.utf8)).first).scene
+        #expect(scene.processor == 3)
+        #expect(scene.pid == 12)
+        #expect(scene.task == "a task")
+        #expect(scene.taint == "G    B   W")
+        #expect(scene.kernel == "6.1.0-rc3+ #12")
+        #expect(scene.hardware == "a machine")
+    }
+
+    @Test func stacksAreReadFrameByFrame() throws {
+        let console = """
+            BUG: KASAN: slab-use-after-free in f+0x1/0x2
+            Write of size 8 at addr ffff888012345678 by task a/1
+            Call Trace:
+             f.cold+0x12/0x340 [module]
+             g path/a.c:12 [inline]
+             h+0x1/0x2 path/a.c:13
+             ? i+0x1/0x2
+            Allocated by task 1:
+             j+0x1/0x2
+            Freed by task 2:
+             k+0x1/0x2
+            Last potentially related work creation:
+             l+0x1/0x2
+            """
+        let stacks = try #require(Crash.all(in: Array(console.utf8)).first).stacks
+        #expect(stacks.map(\.role) == [.call, .allocation, .free, .queuedWork])
+        #expect(
+            stacks.first?.frames == [
+                StackTrace.Frame(function: "f", offset: 0x12, size: 0x340, module: "module"),
+                StackTrace.Frame(function: "g", file: "path/a.c", line: 12, inlined: true),
+                StackTrace.Frame(function: "h", offset: 1, size: 2, file: "path/a.c", line: 13),
+                StackTrace.Frame(function: "i", offset: 1, size: 2, unreliable: true),
+            ])
+    }
+
+    @Test(arguments: [
+        ("Comm: syz.3.20 Not", 3, 20), ("Comm: syz.0.4572 Tainted", 0, 4572), ("Comm: syz-executor.3 Not", nil, nil),
+        ("Comm: syz.3 Not", nil, nil),
+    ])
+    func anExecutorIsKnown(text: String, process: Int?, program: Int?) throws {
+        let console = "WARNING: CPU: 0 PID: 1 at a.c:1 f+0x1/0x2\nCPU: 0 PID: 1 \(text) tainted\nRIP: 0010:f+0x1/0x2\n"
+        let executor = try #require(Crash.all(in: Array(console.utf8)).first).executor
+        #expect(executor?.process == process)
+        #expect(executor?.program == program)
+    }
+
+    @Test(arguments: [
+        ("Out of memory: Kill process 12 (syz-executor) score 1", true), ("Killed process 1 (sshd) total-vm:1kB", true),
+        ("*** stack smashing detected ***: terminated", true), ("lowmemorykiller: Killing 'sshd'", true),
+        ("Killed process 1 (firefox) total-vm:1kB", false), ("stack smashing", false),
+    ])
+    func aConsoleSuppressesItsCrashes(line: String, isSuppressed: Bool) throws {
+        for console in [line + "\n" + Self.pageFault, Self.pageFault + line + "\n"] {
+            #expect(try #require(Crash.all(in: Array(console.utf8)).first).suppressed == isSuppressed)
+        }
+    }
+
+    @Test func aConsoleThatWasCutOffIsNotTrusted() throws {
+        let console = Self.pageFault + "serialport: VM disconnected.\n"
+        #expect(try #require(Crash.all(in: Array(console.utf8)).first).corrupted != nil)
+    }
+
+    @Test(arguments: ["> ", "> > ", "  ", "    ", "\t"])
+    func quotedAndIndentedConsolesAreRead(mark: String) throws {
+        let lines = Self.pageFault.split(separator: "\n").map { mark + $0 + "\n" }.joined()
+        let crash = try #require(Crash.all(in: Array(lines.utf8)).first)
+        #expect(crash.title == "BUG: unable to handle kernel NULL pointer dereference in read_item")
+        #expect(!crash.report.contains("somebody else"))
+    }
+
+    @Test func peopleMayWriteOfACrashInAMail() {
+        let mail = """
+            Subject: WARNING: suspicious RCU usage
+            Message-ID: <a@b>
+
+            I found that there is a general protection fault in f, after
+            2020-05-20 20:53 INFO: task hung in locks_remove_posix somebody
+            WARNING: multiple messages have this Message-ID (diff)
+            """
+        #expect(Crash.all(in: Array(mail.utf8)).isEmpty)
+        #expect(Crash.all(in: Array((mail + "\n\n" + Self.pageFault).utf8)).count == 1)
     }
 
     @Test(arguments: [1, 2, 3, 7, 64, 1000])
@@ -103,7 +200,7 @@ import Testing
         "[    1.0] INFO: NMI handler (nmi_cpu_backtrace_handler) took too long to run: 1.4 msecs",
         "[    1.0] Spectre V2 : WARNING: Unprivileged eBPF is enabled with eIBRS on",
         "[    1.0] XFS (loop4): WARNING: Reset corrupted AGFL on AG 0. 1 blocks leaked.",
-        "CAM_INFO: CAM-ISP: cam_isp_dev_probe: 122", "DEBUG: 1", "WARNING: ", "BUG: ", "INFO: ", "UBSAN:", "",
+        "CAM_INFO: CAM-ISP: cam_isp_dev_probe: 122", "DEBUG: 1", "",
     ])
     func linesThatOnlyLookLikeACrashAreNone(line: String) {
         #expect(Crash.all(in: Array(line.utf8)).isEmpty)

@@ -133,6 +133,19 @@ import Trials
         check(sought.compare(near), .cannotTell)
     }
 
+    @Test func `the same file and callers are the same bug, but not the file of all such warnings`() {
+        func crash(_ frame: String, at file: String) -> Crash {
+            Crash(
+                title: "WARNING: refcount bug in \(frame)", kind: .refcount, frame: frame,
+                stack: [frame, "box_drop", "box_close", "box_release"],
+                report: "WARNING: CPU: 0 PID: 7 at \(file):28 \(frame)+0x12/0x40\n")
+        }
+        let sought = SoughtCrash([crash("box_put", at: "net/box/box.c")])
+        check(sought.compare(crash("lid_put", at: "net/box/box.c")), .same)
+        let vague = SoughtCrash([crash("box_put", at: "lib/refcount.c")])
+        check(vague.compare(crash("lid_put", at: "lib/refcount.c")), .cannotTell)
+    }
+
     @Test func `any face that was learnt counts`() {
         var sought = SoughtCrash(title: "WARNING in foo_a")
         sought.learn(Crash(title: "general protection fault in bar_b", kind: .generalProtection, frame: "bar_b"))
@@ -140,6 +153,14 @@ import Trials
             sought.compare(Crash(title: "BUG: corrupted list in bar_b", kind: .listCorruption, frame: "bar_b")),
             .same)
         check(sought.compare(Crash(title: "WARNING in baz_c", kind: .warning, frame: "baz_c")), .other)
+    }
+
+    @Test func `two damaged reports are not the same function's`() {
+        let sought = SoughtCrash(title: "general protection fault in corrupted")
+        check(
+            sought.compare(
+                Crash(title: "KASAN: use-after-free Read in corrupted", kind: .kasan, frame: "corrupted")),
+            .cannotTell)
     }
 
     @Test func `nothing learnt is nothing known`() {
