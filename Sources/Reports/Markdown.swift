@@ -64,10 +64,10 @@ public enum Markdown {
             case "@": safe += "&#64;"
             case "\\", "`", "*", "_", "{", "}", "[", "]", "(", ")", "#", "+", "!", "|", "~", "$":
                 safe += "\\\(character)"
-            case ":": safe += "&#58;"
             default: safe.append(character)
             }
         }
-        return safe
+        // Renderers make links of bare addresses.
+        return safe.replacing("://", with: "&#58;//").replacing("www.", with: "www&#46;")
     }
 }
