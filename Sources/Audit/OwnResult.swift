@@ -8,7 +8,7 @@ extension LoggedBisection {
         format = .firstbad
         quest = result.quest
         let searches = ["candidate", "revisit", "verification"]
-        for note in result.steps where note.purpose != "revert" {
+        for note in result.steps where note.reverting == nil {
             let runs = note.runs.map(LogReader.ourOutcome)
             // Verification and second visits are more runs of one commit. Another's runs taken over are none.
             if let known = steps.firstIndex(where: { $0.commit == note.commit.id.hex }) {

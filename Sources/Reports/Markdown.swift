@@ -48,7 +48,7 @@ public enum Markdown {
     private static func row(_ step: StepNote) -> String {
         let cells = [
             "\(step.ordinal + 1)", step.mark.rawValue, "`\(step.commit.id.short)` \(escaped(step.commit.subject))",
-            escaped(step.purpose), escaped(StepSummary.line(step)),
+            escaped(step.what), escaped(StepSummary.line(step)),
         ]
         return "| " + cells.joined(separator: " | ") + " |"
     }

@@ -16,7 +16,8 @@ struct Firstbad: AsyncParsableCommand {
             """,
         version: version,
         subcommands: [
-            BisectCommand.self, TestCommand.self, DoctorCommand.self, JobsCommand.self, CleanCommand.self,
+            BisectCommand.self, TestCommand.self, NextCommand.self, SimulateCommand.self, DoctorCommand.self,
+            JobsCommand.self, CleanCommand.self,
             AuditCommand.self, ReportCommand.self, LogCommand.self, BundleCommand.self,
         ])
 

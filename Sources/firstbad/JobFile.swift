@@ -52,7 +52,8 @@ enum JobFile {
             [
                 "kernel": text(\.kernel), "bad": text(\.bad), "config": text(\.config), "repro": text(\.repro),
                 "title": text(\.title), "accel": text(\.accel), "connect": text(\.connect),
-                "evidence": text(\.evidence), "prior": text(\.prior), "verifyEnds": flag(\.verifyEnds), "good": list(\.good), "attach": list(\.attach),
+                "evidence": text(\.evidence), "prior": text(\.prior), "verifyEnds": flag(\.verifyEnds),
+                "good": list(\.good), "attach": list(\.attach),
                 "kernelArguments": list(\.kernelArguments), "runs": number(\.runs), "maxRuns": number(\.maxRuns),
                 "memoryMiB": number(\.memoryMiB), "cpus": number(\.cpus), "jobs": number(\.jobs),
                 "find": { reader, key, node in

@@ -46,11 +46,13 @@ enum SampleResult {
             step(2, "candidate", skipped, .unknown(why: "does not build: foo.c:1"), []),
             step(3, "candidate", culprit, isBad, [.noBoot(reason: "silent"), crashed]),
             step(4, "verification", culprit, isBad, [crashed, crashed]),
-            step(5, "revert", bad, isGood, clean),
         ]
+        var reverted = step(5, "revert", bad, isGood, clean)
+        reverted.reverting = culprit.id
         var result = JobResult(
             tool: "firstbad 0", job: "20260101-000000-abcd", quest: .regression, outcome: .found, good: [good],
-            bad: bad, rangeCount: 3, steps: steps, startedAt: date, endedAt: date.addingTimeInterval(600))
+            bad: bad, rangeCount: 3, steps: steps + [reverted], startedAt: date,
+            endedAt: date.addingTimeInterval(600))
         result.culprit = culprit
         result.confidence = 0.998
         result.crash = crash
