@@ -47,6 +47,7 @@ public struct AuditFinding: Sendable, Hashable, Codable {
         case notBuilt, detector, opensDoor, isFix, strangerToCrash, calledFlaky
         case olderThanTested, severalCommits, noCulprit, noRuns, otherKindOfLog, contradictingMarks
         case notInHistory, unknownCommit, sameTree
+        case revertConfirms, revertContradicts
         case crashesAlike, touchesCrash, namesFunction, cleanSearch, consistentHistory
     }
 

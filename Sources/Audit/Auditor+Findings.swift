@@ -190,7 +190,7 @@ extension Auditor {
 
     private var support: [AuditFinding] {
         guard let culprit = log.culprit else { return [] }
-        var found: [AuditFinding] = []
+        var found = revertFinding.map { [$0] } ?? []
         func add(_ measure: Measure, _ kind: AuditFinding.Kind, _ text: String) {
             found.append(AuditFinding(kind, supports: true, text, [culprit.commit], weight: weight(measure)))
         }
@@ -205,6 +205,17 @@ extension Auditor {
             add(.runsTrust, .cleanSearch, "no step's runs leave much doubt")
         }
         return found
+    }
+
+    private var revertFinding: AuditFinding? {
+        guard let confirms = log.revertConfirms else { return nil }
+        let text =
+            confirms
+            ? "with it taken back, the newer end behaves like the older one"
+            : "with it taken back, the newer end behaves as before"
+        return AuditFinding(
+            confirms ? .revertConfirms : .revertContradicts, supports: confirms, text,
+            weight: confirms ? Weighing.revert : -Weighing.revert)
     }
 
     // MARK: The repository

@@ -28,7 +28,7 @@ public struct Auditor: Sendable {
         let (places, titles) = (StackPlaces(log.crashReport), view.sought)
         signs = log.culprit.map { CulpritSigns(culprit: $0, places: places, titles: titles) }
         measures = Measures(view, odds, signs)
-        weighing = Weighing(measures)
+        weighing = Weighing(measures, revertConfirms: log.revertConfirms)
     }
 
     /// The whole judgement.

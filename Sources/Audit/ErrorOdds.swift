@@ -40,7 +40,7 @@ struct ErrorOdds: Sendable {
         let errors = steps.map { Self.logError($0, belief) }
         var weights: [Double] = []
         for place in steps.indices {
-            var weight = log(Double(max(0, steps[place].it.left ?? Self.guessedLeft(place, of: steps.count)) + 1))
+            var weight = log(Double(max(0, steps[place].it.left ?? Self.guessedLeft(place, of: steps.count))) + 1)
             for later in place..<steps.count where steps[later].it.mark == steps[place].it.mark {
                 weight += errors[later]
             }

@@ -12,6 +12,9 @@ public struct LogReader {
     /// Whether `git bisect start` named both ends.
     var startNamesEnds = true
 
+    /// No search has more steps, nor leaves more commits; a hostile log may.
+    static let mostSteps = 2000
+
     enum Section { case steps, culprit, several, crash, named }
 
     /// The bisection that `text` tells of. Empty where it tells of none: no text is refused.
@@ -40,6 +43,7 @@ public struct LogReader {
 
     /// Begins a step of its own, though the commit may have been tested before.
     mutating func begin(_ commit: Substring) {
+        guard log.steps.count < Self.mostSteps else { return current = nil }
         var step = LoggedStep(String(commit))
         step.release = release
         step.left = left
@@ -56,7 +60,7 @@ public struct LogReader {
             current = known
         } else {
             begin(commit)
-            log.steps[log.steps.count - 1].mark = mark
+            if let current { log.steps[current].mark = mark }
         }
         if let current, let subject { log.steps[current].subject = String(subject) }
     }

@@ -27,6 +27,11 @@ extension LoggedBisection {
         if let note = result.culprit {
             culprit = LoggedCulprit(note.id.hex, subject: note.subject)
         }
+        switch result.revert?.outcome {
+        case .confirms: revertConfirms = true
+        case .contradicts: revertConfirms = false
+        case .conflicts, .cannotTell, nil: break
+        }
         possible = result.possible.map(\.id.hex)
     }
 }

@@ -60,12 +60,16 @@ struct Weighing: Sendable {
     /// What each known measure changed of the log-odds, the largest change first.
     let parts: [(measure: Measure, change: Double)]
 
-    init(_ measures: Measures) {
+    /// What a revert at the newer end adds or takes, in log-odds. Set by hand: syzbot's logs know no reverts.
+    static let revert = 2.0
+
+    init(_ measures: Measures, revertConfirms: Bool?) {
         let parts = Weight.table.compactMap { weight -> (measure: Measure, change: Double)? in
             guard let value = measures.values[weight.measure], value.isFinite else { return nil }
             return (weight.measure, weight.perUnit * (value - weight.mean))
         }
-        let logOdds = Weight.average + parts.map(\.change).reduce(0, +)
+        let revert = revertConfirms.map { $0 ? Self.revert : -Self.revert } ?? 0
+        let logOdds = Weight.average + parts.map(\.change).reduce(0, +) + revert
         trust = 1 / (1 + exp(-logOdds))
         self.parts = parts.sorted { abs($0.change) > abs($1.change) }
     }

@@ -89,6 +89,16 @@ import Testing
         #expect(kinds(report).contains(.noRuns))
     }
 
+    @Test func aRevertSettlesMuch() {
+        var log = LogReader.read(SampleLogs.git)
+        let plain = Auditor(log).report.trust
+        log.revertConfirms = true
+        #expect(Auditor(log).report.trust > plain)
+        #expect(kinds(Auditor(log).report).contains(.revertConfirms))
+        log.revertConfirms = false
+        #expect(Auditor(log).report.trust < plain)
+    }
+
     @Test func itSurvivesJSON() throws {
         let report = audit(SampleLogs.syzbot())
         #expect(try JSON.decode(AuditReport.self, from: JSON.line(report)) == report)
