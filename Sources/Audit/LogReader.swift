@@ -3,6 +3,8 @@ import Bisection
 /// Reads logs line by line. A line that says nothing to it is passed over: logs hold consoles, build output and mail.
 public struct LogReader {
     var log = LoggedBisection()
+    /// Steps by the first seven digits of their commits: long logs name thousands.
+    private var placesByPrefix: [Substring: [Int]] = [:]
     /// The step that runs are counted to.
     var current: Int?
     var release: String?
@@ -50,11 +52,17 @@ public struct LogReader {
         release = nil
         log.steps.append(step)
         current = log.steps.count - 1
+        placesByPrefix[commit.prefix(7), default: []].append(log.steps.count - 1)
+    }
+
+    /// The commit's last step.
+    private func lastStep(of commit: Substring) -> Int? {
+        placesByPrefix[commit.prefix(7)]?.suffix(20).last { log.steps[$0].isSame(as: String(commit)) }
     }
 
     /// Marks the commit's last step, or makes one where it was not tested here.
     mutating func mark(_ commit: Substring, _ mark: Mark, subject: Substring? = nil) {
-        let known = log.steps.lastIndex { $0.isSame(as: String(commit)) }
+        let known = lastStep(of: commit)
         if let known, log.steps[known].mark == nil || log.steps[known].mark == mark {
             log.steps[known].mark = mark
             current = known

@@ -102,7 +102,7 @@ import Testing
                 + "git bisect good ccccccc\nccccccc is\n# first bad commit: [bbbbbbb] x"),
         Hostile(
             testDescription: "more steps than any search has",
-            text: (0..<20_000).map { "git bisect good \(String(0x1000000 + $0, radix: 16))" }.joined(
+            text: (0..<5000).map { "git bisect good \(String(0x1000000 + $0, radix: 16))" }.joined(
                 separator: "\n")),
         Hostile(
             testDescription: "a million skips", text: String(repeating: "git bisect skip aaaaaaa\n", count: 5000)),
