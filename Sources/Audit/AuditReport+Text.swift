@@ -23,7 +23,8 @@ extension AuditReport {
             lines += hinges.map { hinge in
                 let chance = String(format: "%.1f%%", hinge.error * 100)
                 return Self.bullet(
-                    "step \(hinge.step + 1), \(hinge.commit.prefix(12)) \(hinge.mark.rawValue), wrong with \(chance): \(hinge.seen)"
+                    "step \(hinge.step + 1), \(hinge.commit.prefix(12)) \(hinge.mark.rawValue), wrong with \(chance): "
+                        + hinge.seen
                 )
             }
         }

@@ -21,7 +21,7 @@ public struct AuditReport: Sendable, Hashable, Codable {
     /// What follows.
     public var verdict: Verdict
     /// What speaks against it and for it, the weightiest first.
-    public var findings: [Finding]
+    public var findings: [AuditFinding]
     /// Steps that the result hangs on, the weakest first.
     public var hinges: [Hinge]
     /// Commits to test again, the most telling first.
@@ -39,7 +39,7 @@ public struct AuditReport: Sendable, Hashable, Codable {
 }
 
 /// One thing noticed in a log.
-public struct Finding: Sendable, Hashable, Codable {
+public struct AuditFinding: Sendable, Hashable, Codable {
     /// What was noticed.
     public enum Kind: String, Sendable, Hashable, Codable, CaseIterable {
         case flakyStep, fewRuns, foreignTitles, titleDrift, failedBoots, skipsAtEnd, infrastructure
@@ -47,6 +47,7 @@ public struct Finding: Sendable, Hashable, Codable {
         case notBuilt, detector, opensDoor, isFix, strangerToCrash, calledFlaky
         case olderThanTested, severalCommits, noCulprit, noRuns, otherKindOfLog, contradictingMarks
         case notInHistory, unknownCommit, sameTree
+        case revertConfirms, revertContradicts
         case crashesAlike, touchesCrash, namesFunction, cleanSearch, consistentHistory
     }
 

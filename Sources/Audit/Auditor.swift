@@ -16,6 +16,11 @@ public struct Auditor: Sendable {
     public init(_ log: LoggedBisection, facts: HistoryFacts? = nil) {
         var log = log
         if let culprit = facts?.culprit, log.culprit != nil { log.culprit = culprit }
+        if let culprit = log.culprit, culprit.subject.isEmpty,
+            let subject = log.steps.first(where: { $0.isSame(as: culprit.commit) })?.subject
+        {
+            log.culprit?.subject = subject
+        }
         self.log = log
         self.facts = facts
         view = SearchView(log)
@@ -23,7 +28,7 @@ public struct Auditor: Sendable {
         let (places, titles) = (StackPlaces(log.crashReport), view.sought)
         signs = log.culprit.map { CulpritSigns(culprit: $0, places: places, titles: titles) }
         measures = Measures(view, odds, signs)
-        weighing = Weighing(measures)
+        weighing = Weighing(measures, revertConfirms: log.revertConfirms)
     }
 
     /// The whole judgement.
@@ -90,7 +95,7 @@ public struct Auditor: Sendable {
     // MARK: What to test again
 
     private var retest: [Retest] {
-        let runs = belief.runsNeeded(missing: 0.01, within: 3...100)
+        let runs = view.hasRuns ? belief.runsNeeded(missing: 0.01, within: 3...100) : 10
         var list: [Retest] = []
         func add(_ commit: String, _ why: String) {
             guard list.count < 5, !list.contains(where: { sameCommit($0.commit, commit) }) else { return }

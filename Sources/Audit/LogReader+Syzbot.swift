@@ -72,8 +72,13 @@ extension LogReader {
             section = .steps
             return false
         }
-        if !log.possible.contains(String(line)) { log.possible.append(String(line)) }
+        addPossible(line)
         return true
+    }
+
+    mutating func addPossible(_ commit: Substring) {
+        guard log.possible.count < Self.mostSteps, !log.possible.contains(String(commit)) else { return }
+        log.possible.append(String(commit))
     }
 
     /// The named commit as `git show --stat` prints it.

@@ -3,6 +3,8 @@ import Bisection
 /// Reads logs line by line. A line that says nothing to it is passed over: logs hold consoles, build output and mail.
 public struct LogReader {
     var log = LoggedBisection()
+    /// Steps by the first seven digits of their commits: long logs name thousands.
+    private var placesByPrefix: [Substring: [Int]] = [:]
     /// The step that runs are counted to.
     var current: Int?
     var release: String?
@@ -11,6 +13,9 @@ public struct LogReader {
     var section = Section.steps
     /// Whether `git bisect start` named both ends.
     var startNamesEnds = true
+
+    /// No search has more steps, nor leaves more commits; a hostile log may.
+    static let mostSteps = 2000
 
     enum Section { case steps, culprit, several, crash, named }
 
@@ -40,23 +45,30 @@ public struct LogReader {
 
     /// Begins a step of its own, though the commit may have been tested before.
     mutating func begin(_ commit: Substring) {
+        guard log.steps.count < Self.mostSteps else { return current = nil }
         var step = LoggedStep(String(commit))
         step.release = release
         step.left = left
         release = nil
         log.steps.append(step)
         current = log.steps.count - 1
+        placesByPrefix[commit.prefix(7), default: []].append(log.steps.count - 1)
+    }
+
+    /// The commit's last step.
+    private func lastStep(of commit: Substring) -> Int? {
+        placesByPrefix[commit.prefix(7)]?.suffix(20).last { log.steps[$0].isSame(as: String(commit)) }
     }
 
     /// Marks the commit's last step, or makes one where it was not tested here.
     mutating func mark(_ commit: Substring, _ mark: Mark, subject: Substring? = nil) {
-        let known = log.steps.lastIndex { $0.isSame(as: String(commit)) }
+        let known = lastStep(of: commit)
         if let known, log.steps[known].mark == nil || log.steps[known].mark == mark {
             log.steps[known].mark = mark
             current = known
         } else {
             begin(commit)
-            log.steps[log.steps.count - 1].mark = mark
+            if let current { log.steps[current].mark = mark }
         }
         if let current, let subject { log.steps[current].subject = String(subject) }
     }

@@ -28,6 +28,8 @@ public struct LoggedBisection: Sendable, Hashable {
     public var isCalledFlaky = false
     /// The crash is said to be older than everything tested.
     public var isOlderThanTested = false
+    /// Whether the newer end without the named commit behaved like the older one; nil where that wasn't tried.
+    public var revertConfirms: Bool?
     /// Hashes of the kernels at the culprit and at its parent.
     public var culpritSignature: String?
     /// As above.

@@ -8,7 +8,7 @@ extension LoggedBisection {
         format = .firstbad
         quest = result.quest
         let searches = ["candidate", "revisit", "verification"]
-        for note in result.steps where note.purpose != "revert" {
+        for note in result.steps where note.reverting == nil {
             let runs = note.runs.map(LogReader.ourOutcome)
             // Verification and second visits are more runs of one commit. Another's runs taken over are none.
             if let known = steps.firstIndex(where: { $0.commit == note.commit.id.hex }) {
@@ -26,6 +26,11 @@ extension LoggedBisection {
         }
         if let note = result.culprit {
             culprit = LoggedCulprit(note.id.hex, subject: note.subject)
+        }
+        switch result.revert?.outcome {
+        case .confirms: revertConfirms = true
+        case .contradicts: revertConfirms = false
+        case .conflicts, .cannotTell, nil: break
         }
         possible = result.possible.map(\.id.hex)
     }

@@ -34,9 +34,16 @@ struct SearchView: Sendable {
     init(_ log: LoggedBisection) {
         let begins = min(log.searchBegins ?? log.steps.count, log.steps.count)
         let end = log.steps[..<begins].first { $0.mark == .bad } ?? log.steps.first { $0.mark == .bad }
-        let sought = Set(end?.titles ?? [])
+        // One bug has a few titles; a log with hundreds is made to keep us busy.
+        let sought = Set(Set(end?.titles ?? []).sorted().prefix(50))
+        var known: [String: Double] = [:]
         let all = log.steps.enumerated().map { place, step -> Step in
-            let likes = step.titles.map { TitleLikeness.of($0, to: sought) }
+            let likes = step.titles.map { title -> Double in
+                if let like = known[title] { return like }
+                let like = TitleLikeness.of(title, to: sought)
+                known[title] = like
+                return like
+            }
             return Step(place: place, it: step, likeness: likes.max() ?? 0, same: likes.count { $0 >= 0.7 })
         }
         self.log = log

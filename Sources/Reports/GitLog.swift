@@ -30,7 +30,7 @@ public enum GitLog {
     private static func standing(in result: JobResult, without ends: Set<CommitID>) -> [StepNote] {
         var last: [CommitID: StepNote] = [:]
         var order: [CommitID] = []
-        for step in result.steps where step.purpose != "revert" && !ends.contains(step.commit.id) {
+        for step in result.steps where step.reverting == nil && !ends.contains(step.commit.id) {
             if last[step.commit.id] == nil { order.append(step.commit.id) }
             // What could be judged once outlives a later attempt that could not.
             if step.mark != .skip || last[step.commit.id] == nil { last[step.commit.id] = step }
@@ -39,7 +39,7 @@ public enum GitLog {
     }
 
     private static func comments(_ word: String, _ commit: CommitNote, _ result: JobResult) -> [String] {
-        let steps = result.steps.filter { $0.commit.id == commit.id && $0.purpose != "revert" }
+        let steps = result.steps.filter { $0.commit.id == commit.id && $0.reverting == nil }
         return ["# \(word): [\(commit.id)] \(commit.subject.onOneLine)"] + steps.map { "# \(StepSummary.line($0))" }
     }
 

@@ -40,7 +40,7 @@ public enum HTML {
     private static func row(_ step: StepNote) -> String {
         "<tr class=\"\(step.mark.rawValue)\"><td>\(step.ordinal + 1)</td><td>\(step.mark.rawValue)</td>"
             + "<td><code>\(step.commit.id.short)</code> \(escaped(step.commit.subject))</td>"
-            + "<td>\(escaped(step.purpose))</td><td>\(escaped(StepSummary.line(step)))</td></tr>"
+            + "<td>\(escaped(step.what))</td><td>\(escaped(StepSummary.line(step)))</td></tr>"
     }
 
     private static func item(_ commit: CommitNote) -> String {

@@ -82,7 +82,8 @@ private struct Submission: Encodable {
         for step in result.steps {
             let commit = step.commit.id.hex
             // A kernel with the culprit taken back is another source than its commit's.
-            let source = step.purpose == "revert" ? "\(job):\(commit):reverted" : "\(job):\(commit)"
+            let reverted = step.reverting.map { ":without:\($0)" } ?? ""
+            let source = "\(job):\(commit)\(reverted)"
             if known.insert(source).inserted {
                 checkouts.append(
                     Checkout(

@@ -48,16 +48,15 @@ public enum Markdown {
     private static func row(_ step: StepNote) -> String {
         let cells = [
             "\(step.ordinal + 1)", step.mark.rawValue, "`\(step.commit.id.short)` \(escaped(step.commit.subject))",
-            escaped(step.purpose), escaped(StepSummary.line(step)),
+            escaped(step.what), escaped(StepSummary.line(step)),
         ]
         return "| " + cells.joined(separator: " | ") + " |"
     }
 
     /// The text with nothing in it that Markdown or HTML obeys. A name stays a name, never a mention.
     static func escaped(_ text: String) -> String {
-        let text = text.onOneLine
         var safe = ""
-        for (place, character) in zip(text.indices, text) {
+        for character in text.onOneLine {
             switch character {
             case "<": safe += "&lt;"
             case ">": safe += "&gt;"
@@ -65,11 +64,10 @@ public enum Markdown {
             case "@": safe += "&#64;"
             case "\\", "`", "*", "_", "{", "}", "[", "]", "(", ")", "#", "+", "!", "|", "~", "$":
                 safe += "\\\(character)"
-            // Of an address, or of a picture's name (`:100:`); a plain colon stays.
-            case ":" where text[place...].dropFirst().first.map { $0 != " " } == true: safe += "&#58;"
             default: safe.append(character)
             }
         }
-        return safe
+        // Renderers make links of bare addresses.
+        return safe.replacing("://", with: "&#58;//").replacing("www.", with: "www&#46;")
     }
 }

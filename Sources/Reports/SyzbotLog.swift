@@ -12,7 +12,7 @@ public enum SyzbotLog {
                 : "bisecting cause commit starting from \(result.bad.id)"
         ]
         var hasBegun = false
-        for step in result.steps where step.purpose != "revert" {
+        for step in result.steps where step.reverting == nil {
             let isEnd = ["bad end", "good end", "merge base", "release"].contains(step.purpose)
             if !isEnd, !hasBegun {
                 hasBegun = true

@@ -9,7 +9,7 @@ import Testing
         Auditor(LogReader.read(text), facts: facts).report
     }
 
-    private func kinds(_ report: AuditReport) -> Set<Finding.Kind> { Set(report.findings.map(\.kind)) }
+    private func kinds(_ report: AuditReport) -> Set<AuditFinding.Kind> { Set(report.findings.map(\.kind)) }
 
     @Test func aCleanSearchIsTrusted() {
         let report = audit(SampleLogs.syzbot())
@@ -29,12 +29,12 @@ import Testing
     }
 
     @Test(arguments: [
-        ("net/foo/foo.c", "Merge branch 'foo'", Finding.Kind.merge), ("Makefile", "Linux 6.2", .release),
+        ("net/foo/foo.c", "Merge branch 'foo'", AuditFinding.Kind.merge), ("Makefile", "Linux 6.2", .release),
         ("Documentation/foo.rst", "foo: say more", .notBuilt),
         ("include/uapi/linux/foo.h", "foo: add a flag", .opensDoor),
         ("include/linux/foo.h", "foo: warn if it is null", .detector),
     ])
-    func culpritsThatAreDoubtful(file: String, subject: String, kind: Finding.Kind) {
+    func culpritsThatAreDoubtful(file: String, subject: String, kind: AuditFinding.Kind) {
         let plain = audit(SampleLogs.syzbot())
         let report = audit(SampleLogs.syzbot(subject: subject, file: file))
         #expect(kinds(report).contains(kind))
@@ -87,6 +87,16 @@ import Testing
         let report = audit(SampleLogs.git.replacing("# crashed in 4 of 5 runs\n", with: ""))
         #expect(report.verdict == .doubt)
         #expect(kinds(report).contains(.noRuns))
+    }
+
+    @Test func aRevertSettlesMuch() {
+        var log = LogReader.read(SampleLogs.git)
+        let plain = Auditor(log).report.trust
+        log.revertConfirms = true
+        #expect(Auditor(log).report.trust > plain)
+        #expect(kinds(Auditor(log).report).contains(.revertConfirms))
+        log.revertConfirms = false
+        #expect(Auditor(log).report.trust < plain)
     }
 
     @Test func itSurvivesJSON() throws {

@@ -97,6 +97,14 @@ import Testing
             testDescription: "a start and no steps",
             text: "git bisect start a b\nBisecting: 99999999999999999999 left"),
         Hostile(
+            testDescription: "more left than a number holds",
+            text: "Bisecting: 9223372036854775807 left\ngit bisect good aaaaaaa\ngit bisect bad bbbbbbb\n"
+                + "git bisect good ccccccc\nccccccc is\n# first bad commit: [bbbbbbb] x"),
+        Hostile(
+            testDescription: "more steps than any search has",
+            text: (0..<5000).map { "git bisect good \(String(0x1000000 + $0, radix: 16))" }.joined(
+                separator: "\n")),
+        Hostile(
             testDescription: "a million skips", text: String(repeating: "git bisect skip aaaaaaa\n", count: 5000)),
     ])
     func hostileTextIsReadAndJudged(_ hostile: Hostile) {
