@@ -44,8 +44,9 @@ let package = Package(
         .executableTarget(
             name: "firstbad",
             dependencies: [
-                "Jobs", "Steps", "Boot", "GitHistory", "Kbuild", "Libvirt", "Store", "HostTools", "Bisection",
-                "Trials", "Oops", "Kconfig", "Reports", argumentParser, logging, systemPackage, yams,
+                "Jobs", "Steps", "Boot", "GitHistory", "Kbuild", "Libvirt", "MailBox", "Store", "HostTools",
+                "Intake", "Bisection", "Trials", "Oops", "Kconfig", "Reports", argumentParser, logging,
+                systemPackage, yams,
             ],
             swiftSettings: settings),
         room(
@@ -69,6 +70,10 @@ let package = Package(
         room("Libvirt", ["CLibvirt", "HostTools", systemPackage]),
         room("Store", ["Trials", "Bisection", "Oops", grdb, systemPackage]),
         room("HostTools", [logging, subprocess, systemPackage]),
+        room(
+            "MailBox",
+            ["CGMime", "HostTools", "Intake", "Reports", "Bisection", "Trials", "Oops", systemPackage]),
+        .systemLibrary(name: "CGMime", pkgConfig: "gmime-3.0", providers: [.apt(["libgmime-3.0-dev"])]),
         .systemLibrary(name: "CLibgit2", pkgConfig: "libgit2", providers: [.apt(["libgit2-dev"])]),
         .systemLibrary(name: "CLibvirt", pkgConfig: "libvirt", providers: [.apt(["libvirt-dev"])]),
 
@@ -78,6 +83,7 @@ let package = Package(
         room("Oops"),
         room("Kconfig"),
         room("Reports", ["Bisection", "Trials", "Oops"]),
+        room("Intake", ["Bisection", "Oops"]),
 
         .target(
             name: "TestKit", dependencies: ["HostTools", systemPackage], path: "Tests/TestKit",
@@ -86,10 +92,12 @@ let package = Package(
         tests("Trials", ["Oops", "Bisection"]),
         tests("Oops", resources: [.copy("Consoles")]),
         tests("Kconfig"),
+        tests("Intake", ["Oops"]),
         tests("Reports", ["Bisection", "Trials", "Oops"]),
         tests("GitHistory", ["Bisection", "HostTools", systemPackage]),
         tests("Kbuild", ["Kconfig", "HostTools", systemPackage]),
         tests("Libvirt", ["HostTools", systemPackage]),
+        tests("MailBox", ["Intake", "Reports", "Bisection", "Trials", "HostTools", systemPackage]),
         tests("Boot", ["Libvirt", "Oops", "HostTools", systemPackage]),
         tests("Store", ["Trials", "Bisection", "Oops", systemPackage]),
         tests("HostTools", [systemPackage]),
@@ -97,6 +105,6 @@ let package = Package(
         tests(
             "Jobs",
             ["Steps", "Store", "GitHistory", "Bisection", "Trials", "Oops", "HostTools", "Reports", systemPackage]),
-        tests("firstbad", ["HostTools", "Jobs", "Reports", systemPackage]),
+        tests("firstbad", ["HostTools", "Intake", "Jobs", "MailBox", "Reports", systemPackage]),
     ]
 )
