@@ -52,7 +52,8 @@ let package = Package(
         room(
             "Jobs",
             [
-                "Steps", "Boot", "GitHistory", "Store", "HostTools", "Bisection", "Trials", "Oops", "Kconfig",
+                "Steps", "Boot", "GitHistory", "Store", "HostTools", "Intake", "Bisection", "Trials", "Oops",
+                "Kconfig",
                 "Reports",
                 logging, systemPackage,
             ]),

@@ -9,6 +9,12 @@ public struct JobDraft: Sendable, Hashable {
         /// Where it is to be had, as the report has it.
         public var url: String?
 
+        /// Something to get, and where.
+        public init(what: String, url: String? = nil) {
+            self.what = what
+            self.url = url
+        }
+
         /// One line, the link at its end.
         public var line: String { what + (url.map { ": \($0)" } ?? "") }
     }

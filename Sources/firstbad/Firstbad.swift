@@ -16,7 +16,8 @@ struct Firstbad: AsyncParsableCommand {
             """,
         version: version,
         subcommands: [
-            BisectCommand.self, TestCommand.self, DoctorCommand.self, JobsCommand.self, CleanCommand.self,
+            BisectCommand.self, TestCommand.self, DoctorCommand.self, JobsCommand.self, ImportCommand.self,
+            AttachCommand.self, CleanCommand.self,
         ])
 
     static let version = "0.1.0"
