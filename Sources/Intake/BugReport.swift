@@ -152,4 +152,10 @@ public struct InlineFile: Sendable, Hashable {
     public var name: String
     /// Its text.
     public var text: String
+
+    /// A file with everything said.
+    public init(name: String, text: String) {
+        self.name = name
+        self.text = text
+    }
 }

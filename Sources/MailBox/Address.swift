@@ -61,5 +61,5 @@ public struct Address: Sendable, Hashable {
 
 extension Sequence<Address> {
     /// Each mailbox once, those with a key in `known` left out; `known` grows by them.
-    func unseen(by known: inout Set<String>) -> [Address] { filter { known.insert($0.key).inserted } }
+    public func unseen(by known: inout Set<String>) -> [Address] { filter { known.insert($0.key).inserted } }
 }
