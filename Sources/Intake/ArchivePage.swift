@@ -1,6 +1,15 @@
 /// A page of a public mailing-list archive, saved as text: headers on top, the thread's overview and instructions
 /// for replying below.
 public enum ArchivePage {
+    /// Whether the marks of such a page stand at its beginning: a quick look, before all lines are read.
+    public static func isLikely(_ bytes: [UInt8]) -> Bool {
+        let head = bytes.prefix(64 << 10).split(separator: UInt8(ascii: "\n")).prefix(2000)
+        return head.contains { line in
+            line.reversed().starts(with: "[thread overview]".utf8.reversed())
+                || line.reversed().starts(with: "(raw)".utf8.reversed())
+        }
+    }
+
     /// The message in such a page, as a mail's bytes; nil if `text` is no such page.
     ///
     /// Headers on pages are decoded, and links stand in them as `[thread overview]` and `(raw)`: those are taken out.

@@ -42,8 +42,8 @@ public struct JobDraft: Sendable, Hashable {
     /// What to try first: the range that the report's own bisection names.
     public var hint: String?
 
-    /// What `report` tells, with `files` at hand: paths by what they are.
-    public init(_ report: BugReport, files: [FileRole: String]) {
+    /// What `report` tells, with `files` at hand: paths by what they are; `inside` of the mail are others.
+    public init(_ report: BugReport, files: [FileRole: String], inside: Set<FileRole> = []) {
         title = report.title
         config = files[.config]
         repro = files[.cReproducer] ?? files[.script]
@@ -53,14 +53,23 @@ public struct JobDraft: Sendable, Hashable {
         if bad == nil {
             missing.append(Missing(what: "the bad revision, not named: add bad: REVISION"))
         }
-        if config == nil {
+        if config == nil, inside.contains(.config) {
+            missing.append(
+                Missing(what: "the kernel config is in the mail itself: --out writes it beside the job file"))
+        } else if config == nil {
             let link = hasLink(.config)
             missing.append(
                 Missing(
                     what: link == nil ? "the kernel config, not named: add config: FILE" : "the kernel config",
                     url: link))
         }
-        readReproducer(link: hasLink(.cReproducer), syz: hasLink(.syzReproducer), files: files)
+        readReproducer(link: hasLink(.cReproducer), syz: hasLink(.syzReproducer), files: files, inside: inside)
+        if bad == nil, let patch = report.patch, patch.count ?? 0 > 1 {
+            missing.append(
+                Missing(
+                    what: "the series as commits: apply it (b4 shazam), then good is its base and bad its last one")
+            )
+        }
     }
 
     private mutating func readRange(_ report: BugReport) {
@@ -84,9 +93,14 @@ public struct JobDraft: Sendable, Hashable {
         }
     }
 
-    private mutating func readReproducer(link: String?, syz: String?, files: [FileRole: String]) {
+    private mutating func readReproducer(
+        link: String?, syz: String?, files: [FileRole: String], inside: Set<FileRole>
+    ) {
         guard repro == nil else { return }
-        if let link {
+        if inside.contains(.cReproducer) || inside.contains(.script) {
+            missing.append(
+                Missing(what: "the reproducer is in the mail itself: --out writes it beside the job file"))
+        } else if let link {
             missing.append(Missing(what: "the C reproducer", url: link))
         } else if files[.syzReproducer] != nil {
             missing.append(Missing(what: "a C reproducer: make one of the syz program with syz-prog2c -prog FILE"))
@@ -120,7 +134,10 @@ extension BugReport {
         add("built upon", base)
         add("patch", patch?.inWords)
         for command in regzbot.prefix(8) { add("#regzbot \(command.name)", command.value) }
-        for commit in mentioned.prefix(8) { add("names commit", commit.quoted) }
+        let known = (fixes + [head, bisected, upstream].compactMap { $0 }).map(\.id)
+        for commit in mentioned.prefix(8) where !known.contains(where: { $0.hasPrefix(commit.id.prefix(12)) }) {
+            add("names commit", commit.quoted)
+        }
         let titles = crashes.map(\.title)
         for (index, title) in titles.enumerated() where titles.firstIndex(of: title) == index {
             let times = titles.filter { $0 == title }.count

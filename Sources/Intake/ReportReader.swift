@@ -4,11 +4,11 @@ import Oops
 extension BugReport {
     /// Reads a mail by its subject and its decoded text.
     ///
-    /// Whatever the text is, this ends: text beyond 4 MiB and lines beyond 2 KiB aren't looked at.
+    /// Whatever the text is, this ends: text beyond 4 MiB or 50,000 lines, and lines beyond 2 KiB, aren't looked at.
     public init(subject: String, body: String) {
         var reader = ReportReader(subject: subject.shown(500))
         let text = ReportText(body)
-        if text.isCut { reader.report.notes.append("only the first 4 MiB of the text were read") }
+        if text.isCut { reader.report.notes.append("only the first 4 MiB or 50,000 lines of the text were read") }
         reader.read(text)
         self = reader.report
     }
@@ -125,6 +125,9 @@ struct ReportReader {
             report.release = name
         } else if report.release == nil, let release = KernelRelease.tag(inBanner: line) {
             report.release = release
+        }
+        if report.tree == nil, let next = line.behind("linux-next next-"), next.prefix(8).allSatisfy(\.isNumber) {
+            (report.tree, report.branch) = ("linux-next", "next-" + next.prefix(8))
         }
         guard report.arch == nil else { return }
         if line.contains("ARCH=arm64") || line.contains("pstate: ") { report.arch = "arm64" }

@@ -83,12 +83,17 @@ struct ReportText {
     /// The longest text that is looked at, in bytes.
     static let longest = 4 << 20
 
+    /// The most lines that are looked at.
+    static let mostLines = 50_000
+
     init(_ body: String) {
-        isCut = body.utf8.count > Self.longest
-        let head = isCut ? String(decoding: body.utf8.prefix(Self.longest), as: UTF8.self) : body
+        let head =
+            body.utf8.count > Self.longest ? String(decoding: body.utf8.prefix(Self.longest), as: UTF8.self) : body
         // By bytes: a carriage return and a line feed are one character.
-        let raw = head.utf8.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
-        lines = raw.map { ReportLine(Substring($0)) }
+        let raw = head.utf8.split(
+            separator: UInt8(ascii: "\n"), maxSplits: Self.mostLines, omittingEmptySubsequences: false)
+        lines = raw.prefix(Self.mostLines).map { ReportLine(Substring($0)) }
+        isCut = body.utf8.count > Self.longest || raw.count > Self.mostLines
     }
 
     /// The lines as one text for the crash parser, all of them or only those of the writer's own.

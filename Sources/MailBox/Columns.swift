@@ -33,7 +33,9 @@ struct Columns {
 
     /// A line, cut where it is too long.
     mutating func cut(_ line: String) {
-        lines.append(line.count <= Self.width ? line : line.prefix(Self.width - 3) + "...")
+        var line = line[...]
+        while line.last == " " { line = line.dropLast() }
+        lines.append(line.count <= Self.width ? String(line) : line.prefix(Self.width - 3) + "...")
     }
 
     /// An empty line, but never two.

@@ -1,4 +1,5 @@
 import Intake
+import Oops
 
 /// A file with mail in it: one mail, a mailbox, a page of an archive, or plain text.
 public enum MailFile {
@@ -25,8 +26,14 @@ public enum MailFile {
         // What has NUL bytes at its beginning is a program or an image.
         guard !bytes.prefix(512).contains(0) else { throw .notMail(why: "it is no text") }
         var message = Message()
-        message.text = String(decoding: bytes, as: UTF8.self)
+        message.text = Printable.text(bytes.prefix(Message.longestText))
         return [message]
+    }
+
+    /// The mail of a saved page; nil if it is none.
+    private static func page(_ bytes: [UInt8]) -> String? {
+        guard bytes.count <= Message.longest, ArchivePage.isLikely(bytes) else { return nil }
+        return ArchivePage.message(in: String(decoding: bytes, as: UTF8.self))
     }
 
     private static func mailbox(_ bytes: [UInt8]) throws(MailError) -> [Message] {

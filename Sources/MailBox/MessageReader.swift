@@ -5,9 +5,9 @@ import Oops
 
 extension Message {
     /// The largest mail that is read, in bytes.
-    public static let longest = 32 << 20
-    /// The longest block of headers, in bytes.
-    static let longestHeaders = 256 << 10
+    public static let longest = 16 << 20
+    /// The longest text that is kept, in bytes.
+    static let longestText = 6 << 20
     /// The most parts, and the most levels of them.
     static let mostParts = 100
     static let mostLevels = 12
@@ -16,13 +16,7 @@ extension Message {
 
     /// Reads a mail. Its text is whatever it is; only what can't be a mail at all is an error.
     public static func read(_ bytes: [UInt8]) throws(MailError) -> Message {
-        guard bytes.count <= longest else { throw .tooLarge(what: "the mail", limit: longest) }
-        guard headersEnd(bytes) <= longestHeaders else {
-            throw .tooLarge(what: "the mail's headers", limit: longestHeaders)
-        }
-        // GMime's time grows with the square of the depth, so it never sees a deep mail.
-        guard count(of: "boundary", in: bytes) <= mostParts, count(of: "message/rfc822", in: bytes) <= mostParts
-        else { throw .tooManyParts(limit: mostParts) }
+        try MailLimits.check(bytes)
         let stream = try MemoryStream(bytes)
         let parser = try Held(
             "g_mime_parser_new_with_stream", owning: g_mime_parser_new_with_stream(stream.pointer))
@@ -35,32 +29,6 @@ extension Message {
         if let body = g_mime_message_get_mime_part(message.pointer) { reader.read(body, level: 0) }
         return reader.message
     }
-
-    /// Where the first empty line is.
-    private static func headersEnd(_ bytes: [UInt8]) -> Int {
-        var isLineEmpty = true
-        for (place, byte) in bytes.enumerated() {
-            if byte == UInt8(ascii: "\n") {
-                if isLineEmpty { return place }
-                isLineEmpty = true
-            } else if byte != UInt8(ascii: "\r") {
-                isLineEmpty = false
-            }
-        }
-        return bytes.count
-    }
-
-    /// How often `word`, in lower case, stands in `bytes`, in any case.
-    private static func count(of word: String, in bytes: [UInt8]) -> Int {
-        let word = Array(word.utf8)
-        var (found, matched) = (0, 0)
-        for byte in bytes {
-            let lower = (0x41...0x5A).contains(byte) ? byte | 0x20 : byte
-            matched = lower == word[matched] ? matched + 1 : (lower == word[0] ? 1 : 0)
-            if matched == word.count { (found, matched) = (found + 1, 0) }
-        }
-        return found
-    }
 }
 
 /// Takes a parsed mail apart into values.
@@ -71,8 +39,8 @@ private struct MessageReader {
     mutating func readHeaders(_ source: UnsafeMutablePointer<GMimeMessage>) {
         let object = cast(source, to: GMimeObject.self)
         message.messageID = text(g_mime_message_get_message_id(source)).flatMap(MessageID.plain)
-        message.subject = (text(g_mime_message_get_subject(source)) ?? "").onOneLine
-            .split(separator: " ").joined(separator: " ")
+        let subject = (text(g_mime_message_get_subject(source)) ?? "").onOneLine
+        message.subject = String(subject.split(separator: " ").joined(separator: " ").prefix(500))
         message.from = addresses(g_mime_message_get_from(source))
         message.replyTo = addresses(g_mime_message_get_reply_to(source))
         message.to = addresses(g_mime_message_get_to(source))
@@ -137,9 +105,10 @@ private struct MessageReader {
     ) {
         let charset = text(g_mime_text_part_get_charset(part))?.lowercased() ?? "utf-8"
         let isUTF8 = ["utf-8", "utf8", "us-ascii", "ascii"].contains(charset)
+        let bytes = Array(bytes.prefix(Message.longestText))
         // A charset that GMime doesn't know is shown as what its bytes are.
         let decoded = isUTF8 ? nil : takenText(g_mime_text_part_get_text(part))
-        var body = Printable.text(decoded.map { Array($0.utf8) } ?? bytes)
+        var body = Printable.text(decoded.map { Array($0.utf8.prefix(Message.longestText)) } ?? bytes)
         if isHTML { body = PlainWords.ofHTML(body) }
         func parameter(_ name: String) -> String? {
             text(g_mime_object_get_content_type_parameter(object, name))?.lowercased()
@@ -151,6 +120,7 @@ private struct MessageReader {
     }
 
     private mutating func add(_ text: String) {
+        guard message.text.utf8.count < Message.longestText else { return }
         if !message.text.isEmpty, message.text.utf8.last != UInt8(ascii: "\n") { message.text += "\n" }
         message.text += text
     }

@@ -34,8 +34,10 @@ struct ReplyTags {
     private func links(_ facts: ReplyFacts) -> [String] {
         let dashboard = facts.report.links.first { $0.kind == .dashboard && $0.url.hasPrefix("https://") }?.url
         let mail = facts.thread.messageID.flatMap(MessageID.plain).map(Self.archive)
-        let closes = dashboard ?? mail
-        let link = dashboard == nil ? nil : mail
+        // A patch's mail is no report that a fix would close.
+        let isReport = facts.report.kind != .patch
+        let closes = dashboard ?? (isReport ? mail : nil)
+        let link = closes == mail ? nil : mail
         return [closes.map { "Closes: \($0)" }, link.map { "Link: \($0)" }].compactMap { $0 }
     }
 

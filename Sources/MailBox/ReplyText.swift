@@ -102,10 +102,8 @@ public struct ReplyText {
         text.gap()
         text.paragraph("start commit:   \(result.bad.quoted)", rest: "                ")
         if let tree = facts.report.tree {
-            text.paragraph("git tree:       \(tree) \(facts.report.branch ?? "")".onOneLine, rest: "                ")
-        }
-        if let link = facts.report.links.first(where: { $0.kind == .dashboard }) {
-            text.verbatim("dashboard link: \(link.url)")
+            text.paragraph(
+                "git tree:       \(tree) \(facts.report.branch ?? "")".onOneLine, rest: "                ")
         }
     }
 
@@ -116,10 +114,9 @@ public struct ReplyText {
         }
         text.field("Because", result.reason?.onOneLine)
         if let revert = result.revert { text.field("Revert", revert.text.onOneLine) }
-        let checks = result.steps.filter { $0.purpose == "verification" }
-        for (number, step) in checks.enumerated() {
-            let what = "\(step.commit.id.short) again: \(step.mark.rawValue), \(PlainText.counted(step))"
-            text.field(number == 0 ? "Verified" : "", what)
+        for step in result.steps where step.purpose == "verification" {
+            text.field(
+                "Verified", "\(step.commit.id.short) again: \(step.mark.rawValue), \(PlainText.counted(step))")
         }
     }
 
@@ -161,7 +158,10 @@ public struct ReplyText {
             let number = String(format: "%3d", step.ordinal + 1)
             let mark = step.mark.rawValue.padding(toLength: 4, withPad: " ", startingAt: 0)
             let sure = step.confidence.map { ", \(PlainText.confidence($0))" } ?? ""
-            text.cut("\(number)  \(mark)  \(step.commit.id.short)  \(PlainText.counted(step).onOneLine)\(sure)")
+            // Where the tree was while it was built tells nothing.
+            let counted = PlainText.counted(step).onOneLine
+                .split(separator: "/tmp/firstbad/source/", omittingEmptySubsequences: false).joined()
+            text.cut("\(number)  \(mark)  \(step.commit.id.short)  \(counted)\(sure)")
         }
         if result.steps.count > 60 { text.paragraph("and \(result.steps.count - 60) more, see the log") }
     }
@@ -198,10 +198,14 @@ public struct ReplyText {
     }
 
     private mutating func writeReproducer() {
-        guard facts.inlinesReproducer, let file = facts.reproducer else { return }
+        guard let lines = facts.foldedReproducer, let file = facts.reproducer else { return }
         text.paragraph("The reproducer, \(file.name):")
         text.gap()
-        for line in file.text.split(separator: "\n", omittingEmptySubsequences: false) { text.verbatim(String(line)) }
+        for line in lines { text.verbatim(line) }
+        if facts.isReproducerFolded {
+            text.gap()
+            text.paragraph("Lines that end in a backslash were longer; the file is attached, too.")
+        }
     }
 
     private mutating func writeAttachments() {

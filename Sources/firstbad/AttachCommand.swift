@@ -28,7 +28,8 @@ struct AttachCommand: AsyncParsableCommand {
 
     @Option(
         name: .long,
-        help: ArgumentHelp("The mail that is answered; else the one that the job came from.", valueName: "mail|mbox"))
+        help: ArgumentHelp(
+            "The mail that is answered; else the one that the job came from.", valueName: "mail|mbox"))
     var to: String?
 
     @Option(name: .long, help: ArgumentHelp("lore (default), syzbot or regzbot.", valueName: "style"))
@@ -36,13 +37,16 @@ struct AttachCommand: AsyncParsableCommand {
 
     @Option(
         name: .long,
-        help: ArgumentHelp("Where to write the reply; a name that ends in .mbox gets a mailbox.", valueName: "file"))
+        help: ArgumentHelp("Where to write the reply; a name that ends in .mbox gets a mailbox.", valueName: "file")
+    )
     var out: String?
 
-    @Option(name: .long, help: ArgumentHelp("Who sends it; else git's user.name and user.email.", valueName: "address"))
+    @Option(
+        name: .long, help: ArgumentHelp("Who sends it; else git's user.name and user.email.", valueName: "address"))
     var from: String?
 
-    @Option(name: .long, help: ArgumentHelp("The kernel's git repository; else the job's.", valueName: "repository"))
+    @Option(
+        name: .long, help: ArgumentHelp("The kernel's git repository; else the job's.", valueName: "repository"))
     var kernel: String?
 
     @Flag(name: .long, help: "Show the reply, ask, and hand it to sendmail.")
@@ -99,7 +103,8 @@ struct AttachCommand: AsyncParsableCommand {
     private func answered(by finished: FinishedJob) throws -> (ReportThread, BugReport) {
         guard let to else {
             guard let thread = finished.thread, thread.messageID != nil else {
-                throw AttachFailure(description: "--to is missing: give the mail to answer; this job came from none")
+                throw AttachFailure(
+                    description: "--to is missing: give the mail to answer; this job came from none")
             }
             var report = BugReport(subject: thread.subject ?? "", body: "")
             report.reportedBy = [thread.from].compactMap { $0 }.filter { $0.contains("syzbot+") }

@@ -33,7 +33,8 @@ struct FinishedJob {
         let row = try Workplace.store().job(name)
         let job = try JSON.decode(Job.self, from: row.spec)
         guard let text = row.result else {
-            throw AttachFailure(description: "job \(name.onOneLine) hasn't ended: firstbad bisect --resume \(row.id)")
+            throw AttachFailure(
+                description: "job \(name.onOneLine) hasn't ended: firstbad bisect --resume \(row.id)")
         }
         return FinishedJob(
             result: try JSON.decode(JobResult.self, from: text), evidence: job.evidence, kernel: job.kernel,

@@ -61,7 +61,8 @@ struct ImportCommand: AsyncParsableCommand {
             guard let file = found.files[role] else { continue }
             source.report.take(console: try ImportSource.bytes(of: file, limit: 64 << 20))
         }
-        var draft = JobDraft(source.report, files: found.files)
+        var draft = JobDraft(
+            source.report, files: found.files, inside: Set(source.inside.compactMap { FileRole(name: $0.name) }))
         draft.thread = source.thread
         if let kernel {
             draft.kernel = JobPreparation.absolute(kernel)

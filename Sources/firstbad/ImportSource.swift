@@ -41,11 +41,24 @@ struct ImportSource {
         let messages = try MailFile.messages(in: try bytes(of: path, limit: MailFile.longest))
         let (chosen, report) = try ReportMail.choose(from: messages)
         var source = ImportSource(report: report, thread: chosen.thread)
+        source.readArch(from: chosen)
         for file in chosen.attachments { try source.take(file) }
         source.inside += report.inlined.map {
             Attachment(name: $0.name, type: "text/plain", bytes: Array($0.text.utf8))
         }
         return source
+    }
+
+    /// Lists tell what machines a thread is about, where its text doesn't; and guests here are x86-64.
+    private mutating func readArch(from message: Message) {
+        let lists = ["linux-arm-kernel@": "arm64", "linux-riscv@": "riscv", "linux-s390@": "s390"]
+        for address in (message.to + message.cc).map(\.address) {
+            guard let list = lists.first(where: { address.hasPrefix($0.key) }) else { continue }
+            report.arch = report.arch ?? list.value
+        }
+        if let arch = report.arch, !["x86_64", "amd64", "i386", "x86"].contains(arch) {
+            report.notes.append("it is about \(arch); guests here are x86-64")
+        }
     }
 
     /// A file of the mail's own: kept where it is of use, read where it tells of the crash.

@@ -58,7 +58,8 @@ struct ReplyComposer {
         guard job.result.outcome == .found, let note = job.result.culprit else { return (nil, []) }
         let author = Address(parsing: note.author)
         guard let kernel, FileManager.default.fileExists(atPath: kernel) else {
-            notes.append("the kernel repository isn't at hand: reviewers and maintainers are left out; give --kernel")
+            notes.append(
+                "the kernel repository isn't at hand: reviewers and maintainers are left out; give --kernel")
             return (ReplyFacts.Culprit(author: author, message: ""), [])
         }
         do {
@@ -72,7 +73,8 @@ struct ReplyComposer {
             notes += [answer.note].compactMap { $0 }
             return (culprit, answer.addresses)
         } catch let error as GitError {
-            notes.append("the culprit can't be read (\("\(error)".onOneLine)): reviewers and maintainers are left out")
+            notes.append(
+                "the culprit can't be read (\("\(error)".onOneLine)): reviewers and maintainers are left out")
             return (ReplyFacts.Culprit(author: author, message: ""), [])
         }
     }
@@ -84,7 +86,9 @@ struct ReplyComposer {
             if let bytes = job.file(name) { files.append((name, bytes)) }
         }
         if let crash = facts.crash { files.append(("crash.txt", Array(crash.utf8))) }
-        if let file = facts.reproducer, !facts.inlinesReproducer { files.append((file.name, Array(file.text.utf8))) }
+        if let file = facts.reproducer, facts.foldedReproducer == nil || facts.isReproducerFolded {
+            files.append((file.name, Array(file.text.utf8)))
+        }
         return try files.map { file in
             let bytes = scrub.clean(file.bytes)
             guard bytes.count > Self.longestPlain else {
