@@ -45,8 +45,8 @@ let package = Package(
             name: "firstbad",
             dependencies: [
                 "Jobs", "Steps", "Boot", "GitHistory", "Kbuild", "Libvirt", "MailBox", "Store", "HostTools",
-                "Intake", "Bisection", "Trials", "Oops", "Kconfig", "Reports", argumentParser, logging,
-                systemPackage, yams,
+                "Intake", "Bisection", "Trials", "Simulation", "Oops", "Kconfig", "Reports", argumentParser,
+                logging, systemPackage, yams,
             ],
             swiftSettings: settings),
         room(
@@ -66,21 +66,23 @@ let package = Package(
         room("Boot", ["Libvirt", "HostTools", "Oops", logging, systemPackage]),
 
         // Edges: the world outside, one target a neighbour.
-        room("GitHistory", ["CLibgit2", "Bisection", systemPackage]),
+        room("GitHistory", ["CLibgit2", "CZlib", "Bisection", systemPackage, crypto]),
         room("Kbuild", ["HostTools", "Kconfig", logging, systemPackage, crypto]),
         room("Libvirt", ["CLibvirt", "HostTools", systemPackage]),
         room("Store", ["Trials", "Bisection", "Oops", grdb, systemPackage]),
         room("HostTools", [logging, subprocess, systemPackage]),
         room(
             "MailBox",
-            ["CGMime", "HostTools", "Intake", "Reports", "Bisection", "Trials", "Oops", systemPackage]),
+            ["CGMime", "Intake", "Reports", "Bisection", "Trials", "Oops", systemPackage]),
         .systemLibrary(name: "CGMime", pkgConfig: "gmime-3.0", providers: [.apt(["libgmime-3.0-dev"])]),
-        .systemLibrary(name: "CLibgit2", pkgConfig: "libgit2", providers: [.apt(["libgit2-dev"])]),
-        .systemLibrary(name: "CLibvirt", pkgConfig: "libvirt", providers: [.apt(["libvirt-dev"])]),
+        .target(name: "CLibgit2", linkerSettings: [.linkedLibrary("git2")]),
+        .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
+        .target(name: "CLibvirt"),
 
         // Pure: no files, no clock, no processes.
         room("Bisection"),
         room("Trials", ["Bisection", "Oops"]),
+        room("Simulation", ["Bisection"]),
         room("Oops"),
         room("Kconfig"),
         room("Reports", ["Bisection", "Trials", "Oops"]),
@@ -91,6 +93,7 @@ let package = Package(
             swiftSettings: settings),
         tests("Bisection"),
         tests("Trials", ["Oops", "Bisection"]),
+        tests("Simulation", ["Bisection"]),
         tests("Oops", resources: [.copy("Consoles")]),
         tests("Kconfig"),
         tests("Intake", ["Oops"]),

@@ -12,6 +12,11 @@ public struct Belief: Sendable {
     let classes: [Int32]
     /// For each commit, the chance that the culprit is it or one of its ancestors.
     let culpritAmongAncestors: [Double]
+    /// The same among the suspects that what was seen speaks for, as if it were one of them: those without any
+    /// likelihood to speak of are left out.
+    let liveAmongAncestors: [Double]
+    /// The chance that the culprit is one of those, if it is in the range at all.
+    let liveShare: Double
     private let quest: Quest
 
     init(_ posterior: Posterior, mass: [Double], rates: [Double]) {
@@ -19,6 +24,10 @@ public struct Belief: Sendable {
         let shares = mass.map { $0 / total }
         culprit = posterior.commitProbabilities(shares)
         culpritAmongAncestors = posterior.lineage.sums(culprit)
+        let live = posterior.liveProbabilities(shares)
+        let kept = live.reduce(0, +)
+        liveShare = kept / max(culprit.reduce(0, +), .leastNonzeroMagnitude)
+        liveAmongAncestors = posterior.lineage.sums(live.map { $0 / max(kept, .leastNonzeroMagnitude) })
         classes = posterior.classNumbers
         var old = 0.0
         var new: [Double] = []

@@ -16,6 +16,9 @@ extension Suspects {
     /// weighed against the chance that the candidate lies in the same broken stretch, see ``Skips``.
     public func standing() -> Standing {
         if count == 1 { return .found(tip) }
+        if skipped.isEmpty, let midpoint = midpoint() {
+            return .test(midpoint.commit, left: count, steps: Self.stepsLeft(count))
+        }
         let weights = weights()
         let skips = Skips(suspects: self, weights: weights)
         // Probes within a stretch are worth no more than twice what a search through it would take.

@@ -1,9 +1,13 @@
 /// The choice of what to test next: the place whose test tells most for its cost.
 struct Choice {
-    private let inquiry: Inquiry
+    let inquiry: Inquiry
     private let belief: Belief
     private let fresh: TestValue
     private let testability: Testability?
+    /// The best test; nil if none tells anything.
+    private(set) var best: TestOrder?
+    /// Whether a commit that was not tested yet is worth a build.
+    private(set) var isFreshWorthwhile = false
 
     init(_ inquiry: Inquiry, _ belief: Belief) {
         self.inquiry = inquiry
@@ -17,13 +21,17 @@ struct Choice {
         }
         testability = Testability(
             inquiry.posterior.lineage, tested: commits.sorted(), untestable: Set(broken))
+        choose()
     }
 
-    /// A test of a place that was not tested is worth a build only if it tells at least so many bits.
-    private static let leastInformation = 0.004
+    /// An untested commit is worth a build, where nothing but that would narrow, if it tells so many bits.
+    static let worthwhile = 0.004
+    /// A commit that can be tested with less than this chance is left alone.
+    private static let leastTestable = 0.1
+    /// What tells less tells nothing.
+    private static let leastInformation = 1e-4
 
-    /// The best test; nil if none is worth its cost.
-    func best() -> TestOrder? {
+    private mutating func choose() {
         var best: (order: TestOrder, rate: Double)?
         func offer(_ place: Place, _ plan: TestValue.Plan, _ purpose: TestOrder.Purpose) {
             guard plan.information >= Self.leastInformation, plan.rate > (best?.rate ?? 0) * (1 + 1e-12) else {
@@ -31,7 +39,10 @@ struct Choice {
             }
             best = (TestOrder(place, cleanRuns: plan.runs, purpose: purpose), plan.rate)
         }
-        if let (index, plan) = bestCommit() { offer(.commit(index), plan, .candidate) }
+        if let (index, plan) = bestCommit() {
+            offer(.commit(index), plan, .candidate)
+            isFreshWorthwhile = plan.information >= Self.worthwhile
+        }
         for end in inquiry.goodEnds + inquiry.badEnds where !inquiry.isBuilt(end) {
             guard case .oldEnd = end, !inquiry.untestable.contains(end) else { continue }
             let build = inquiry.costs.build(end)
@@ -42,7 +53,7 @@ struct Choice {
                 belief.rate, after: inquiry.counts(place), costs: inquiry.costs, settings: inquiry.settings)
             offer(place, value.plan(bad: belief.badChance(of: place), build: 0), .revisit)
         }
-        return best?.order
+        self.best = best?.order
     }
 
     /// Why there is no test worth its cost.
@@ -62,31 +73,52 @@ struct Choice {
 
     /// The best commit that was not tested. Of equally good ones, the oldest.
     ///
-    /// While it is all but certain that the culprit is in the range, commits are compared as if it were: so that on
-    /// clean input they halve the suspects exactly, as `git bisect` does.
+    /// While what was seen speaks clearly for some of the suspects, commits are compared as if the culprit were one of
+    /// those: so that on clean input they are halved exactly, as `git bisect` does.
     private func bestCommit() -> (Int, TestValue.Plan)? {
-        let known = belief.inRange > 0.94 ? belief.inRange : 1
-        let offset = belief.inRange > 0.94 ? 0 : belief.oldEndIsNew.reduce(0, +)
+        let isClear = belief.inRange > 0.94 && belief.liveShare > 0.8
+        if isClear, let best = bestCommit(by: belief.liveAmongAncestors, offset: 0, halving: true),
+            best.1.information >= Self.worthwhile
+        {
+            return best
+        }
+        let offset = belief.oldEndIsNew.reduce(0, +)
+        return bestCommit(by: belief.culpritAmongAncestors, offset: offset, halving: false)
+    }
+
+    /// The best by chances to be new, each commit's but for `offset`.
+    private func bestCommit(by chances: [Double], offset: Double, halving: Bool) -> (Int, TestValue.Plan)? {
         let regression = inquiry.posterior.quest == .regression
         var plans: [Int: Int] = [:]
-        var best: (index: Int, plan: TestValue.Plan)?
-        for index in inquiry.posterior.lineage.graph.indices where isOpen(index) {
-            let new = min(1, (belief.culpritAmongAncestors[index] + offset) / known)
+        var best: (index: Int, plan: TestValue.Plan, score: Double)?
+        for index in chances.indices {
+            let new = min(1, chances[index] + offset)
             let bad = regression ? new : 1 - new
-            guard bad > 1e-4, bad < 1 - 1e-4 else { continue }
+            guard bad > 1e-4, bad < 1 - 1e-4, isOpen(index) else { continue }
+            let testable = testableChance(index)
+            guard testable > 0 else { continue }
             let build = inquiry.costs.build(.commit(index))
             let cell = Int(bad * 63) << 16 | min(65535, Int(build / 5))
             let runs = plans[cell] ?? fresh.plan(bad: bad, build: build).runs
             plans[cell] = runs
-            let plan = fresh.plan(
-                runs: runs, bad: bad, build: build, testable: testability?.chance(index) ?? 1)
-            if plan.rate > (best?.plan.rate ?? 0) * (1 + 1e-12) { best = (index, plan) }
+            let plan = fresh.plan(runs: runs, bad: bad, build: build, testable: testable)
+            let score = halving ? fresh.split(runs: runs, bad: bad, build: build, testable: testable) : plan.rate
+            if score > (best?.score ?? 0) * (1 + 1e-12) { best = (index, plan, score) }
         }
-        return best
+        return best.map { ($0.index, $0.plan) }
     }
 
-    private func isOpen(_ index: Int) -> Bool {
+    func isOpen(_ index: Int) -> Bool {
         guard inquiry.posterior.lineage.isSuspect[index] else { return false }
         return !inquiry.isBuilt(.commit(index)) && !inquiry.untestable.contains(.commit(index))
     }
+
+    /// The chance that a commit can be tested; 0 where it is too small to try.
+    func testableChance(_ index: Int) -> Double {
+        guard let chance = testability?.chance(index) else { return 1 }
+        return chance >= Self.leastTestable ? chance : 0
+    }
+
+    /// Runs for a commit of which nothing is known.
+    var usualRuns: Int { fresh.plan(bad: 0.5, build: inquiry.costs.build).runs }
 }

@@ -46,6 +46,18 @@ extension Inquiry {
         return (0..<oldEnds).map { .oldEnd($0) }
     }
 
+    /// The suspects that no test told apart, where they hold the culprit almost for sure; nil where none do.
+    ///
+    /// Asked for when nothing untested is worth a build: then they stay together.
+    func indivisible(_ belief: Belief) -> Finding? {
+        var chances: [Int32: Double] = [:]
+        for (index, number) in belief.classes.enumerated() where number >= 0 {
+            chances[number, default: 0] += belief.culprit[index]
+        }
+        guard let chance = chances.values.max(), chance >= settings.confidence else { return nil }
+        return set(belief, .untestable)
+    }
+
     /// The likeliest commits, until together they are likely enough. Commits that no test told apart are in it together,
     /// or not at all.
     func set(_ belief: Belief, _ reason: CredibleSet.Reason) -> Finding {

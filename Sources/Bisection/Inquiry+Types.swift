@@ -132,7 +132,7 @@ public struct InquirySettings: Sendable, Hashable {
     /// Runs at the bad end, at least; without a crash it is run up to ``badEndRuns`` times.
     public var leastBadEndRuns = 3
     /// Runs at the bad end, at most.
-    public var badEndRuns = 30
+    public var badEndRuns = 60
     /// Both ends are tested before anything else.
     public var verifyEnds = false
     /// Chance beforehand that the crash is nowhere, and as much again that it is everywhere.

@@ -15,8 +15,13 @@ public struct Inquiry: Sendable {
     public var costs: TestCosts
     /// Places that can't be built, booted or judged.
     public private(set) var untestable: Set<Place> = []
-    /// The seconds that the observations took, by ``costs`` at their time.
-    public private(set) var secondsSpent = 0.0
+    /// The seconds that the observations took, by ``costs`` as they are now, so that they compare with what is to come.
+    public var secondsSpent: Double {
+        buildsPaid.map { costs.build($0) }.reduce(0, +) + Double(runsPaid.crashed) * costs.crash
+            + Double(runsPaid.clean) * costs.clean
+    }
+    private var buildsPaid: [Place] = []
+    private var runsPaid = RunCounts()
     /// How many older ends there are.
     let oldEnds: Int
     /// Places with an image.
@@ -56,8 +61,9 @@ public struct Inquiry: Sendable {
     }
 
     private mutating func pay(for place: Place, _ seen: RunCounts) {
-        if !built.contains(place) { secondsSpent += costs.build(place) }
-        secondsSpent += Double(seen.crashed) * costs.crash + Double(seen.clean) * costs.clean
+        if !built.contains(place) { buildsPaid.append(place) }
+        runsPaid.crashed += seen.crashed
+        runsPaid.clean += seen.clean
     }
 
     /// What to do next.
@@ -67,7 +73,8 @@ public struct Inquiry: Sendable {
         if let decision = conclusion(belief) { return decision }
         let choice = Choice(self, belief)
         guard secondsSpent < budget(belief) else { return .ended(set(belief, .budget)) }
-        guard let order = choice.best() else { return .ended(set(belief, choice.whyNothing)) }
+        if !choice.isFreshWorthwhile, let found = indivisible(belief) { return .ended(found) }
+        guard let order = choice.best else { return .ended(set(belief, choice.whyNothing)) }
         return .test(order)
     }
 

@@ -16,7 +16,7 @@ public struct Lineage: Sendable {
     /// How many suspects each commit descends from, itself included.
     public private(set) var ancestorCounts: [Double]
     /// Whether each commit is the tip or one of its ancestors: all others can't be the culprit.
-    let isSuspect: [Bool]
+    public let isSuspect: [Bool]
 
     /// Prepares the history up to `tip`, a number of `graph`.
     public init(graph: CommitGraph, tip: Int) {

@@ -183,6 +183,21 @@ public struct Posterior: Sendable {
 
     func kind(_ number: Int) -> HypothesisClass.Kind { classes[number].kind }
 
+    /// As ``commitProbabilities(_:)``, but 0 for suspects whose likelihood is far below the best one's.
+    func liveProbabilities(_ mass: [Double]) -> [Double] {
+        let likelihoods = zip(mass, classes).map { mass, one -> Double in
+            guard case .commits = one.kind, one.weight > 0 else { return 0 }
+            return mass / one.weight
+        }
+        let least = (likelihoods.max() ?? 0) * Self.leastLikelihood
+        return zip(classOf, weights).map { number, weight in
+            guard number >= 0, likelihoods[Int(number)] >= least else { return 0 }
+            return likelihoods[Int(number)] * weight
+        }
+    }
+
+    private static let leastLikelihood = 0.05
+
     func commitProbabilities(_ mass: [Double]) -> [Double] {
         let factors = zip(mass, classes).map { $1.weight > 0 ? $0 / $1.weight : 0 }
         return zip(classOf, weights).map { $0 < 0 ? 0 : factors[Int($0)] * $1 }

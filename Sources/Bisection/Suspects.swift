@@ -9,7 +9,8 @@ public struct Suspects: Sendable {
     public private(set) var tip: Int
     /// Tested, but not to be judged.
     public private(set) var skipped: Set<Int> = []
-    private var alive: [Bool]
+    /// Whether each commit of the graph may still be the culprit.
+    private(set) var alive: [Bool]
     /// How many commits may still be the culprit, the tip included.
     public private(set) var count: Int
 
@@ -19,7 +20,7 @@ public struct Suspects: Sendable {
         self.tip = tip
         alive = Array(repeating: false, count: graph.count)
         count = 0
-        for index in Self.ancestors(of: tip, in: graph) {
+        for index in graph.ancestors(of: tip) {
             alive[index] = true
             count += 1
         }
@@ -36,7 +37,7 @@ public struct Suspects: Sendable {
         guard alive[index] else { return }
         var kept = Array(repeating: false, count: graph.count)
         var left = 0
-        for ancestor in Self.ancestors(of: index, in: graph) where alive[ancestor] {
+        for ancestor in graph.ancestors(of: index) where alive[ancestor] {
             kept[ancestor] = true
             left += 1
         }
@@ -51,7 +52,7 @@ public struct Suspects: Sendable {
     /// The tip can't be marked so: it is known to be new, and the two would contradict each other.
     public mutating func markOld(_ index: Int) {
         precondition(index != tip, "the tip is known to be new")
-        for ancestor in Self.ancestors(of: index, in: graph) where alive[ancestor] {
+        for ancestor in graph.ancestors(of: index) where alive[ancestor] {
             alive[ancestor] = false
             count -= 1
         }
@@ -66,48 +67,22 @@ public struct Suspects: Sendable {
 
     /// For each suspect, how many suspects it descends from, itself included; 0 for the others.
     ///
-    /// One pass where history is linear; a walk of its own for each merge, as in `git rev-list --bisect`.
+    /// Merges are counted, 256 in a pass over the history; the weights of the others follow from their parents'.
     public func weights() -> [Int] {
+        var counter = AncestorCounter(parents: graph.parentLists, alive: alive)
+        let merges = graph.indices.filter { alive[$0] && livingParents(of: $0).count > 1 }.map { Int32($0) }
         var weights = Array(repeating: 0, count: graph.count)
-        var seen = Array(repeating: -1, count: graph.count)
-        for index in weights.indices where alive[index] {
-            let parents = graph.parents(of: index).map(Int.init).filter { alive[$0] }
-            switch parents.count {
-            case 0: weights[index] = 1
-            case 1: weights[index] = weights[parents[0]] + 1
-            default: weights[index] = countAncestors(of: index, seen: &seen)
-            }
+        for start in stride(from: 0, to: merges.count, by: AncestorCounter.width) {
+            let block = merges[start..<min(start + AncestorCounter.width, merges.count)]
+            for (merge, count) in zip(block, counter.counts(of: block)) { weights[Int(merge)] = Int(count) }
+        }
+        for index in weights.indices where alive[index] && weights[index] == 0 {
+            weights[index] = 1 + (livingParents(of: index).first.map { weights[Int($0)] } ?? 0)
         }
         return weights
     }
 
-    private func countAncestors(of start: Int, seen: inout [Int]) -> Int {
-        var found = 0
-        var pending = [start]
-        seen[start] = start
-        while let index = pending.popLast() {
-            found += 1
-            for parent in graph.parents(of: index).map(Int.init)
-            where alive[parent] && seen[parent] != start {
-                seen[parent] = start
-                pending.append(parent)
-            }
-        }
-        return found
-    }
-
-    private static func ancestors(of start: Int, in graph: CommitGraph) -> [Int] {
-        var seen = Array(repeating: false, count: graph.count)
-        var found = [start]
-        var next = 0
-        seen[start] = true
-        while next < found.count {
-            for parent in graph.parents(of: found[next]).map(Int.init) where !seen[parent] {
-                seen[parent] = true
-                found.append(parent)
-            }
-            next += 1
-        }
-        return found
+    private func livingParents(of index: Int) -> some Collection<Int32> {
+        graph.parents(of: index).lazy.filter { alive[Int($0)] }
     }
 }

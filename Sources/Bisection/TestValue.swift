@@ -61,6 +61,14 @@ struct TestValue {
         plan(option: options.firstIndex(of: runs) ?? 0, bad: bad, build: build, testable: testable)
     }
 
+    /// How well a commit splits the suspects for what it costs, whichever way it comes out: what a plan is worth
+    /// but for crashes being quicker than clean runs, which would draw candidates off the middle for next to nothing.
+    func split(runs: Int, bad: Double, build: Double, testable: Double) -> Double {
+        let option = options.firstIndex(of: runs) ?? 0
+        let seconds = build + testable * seconds(option: option, bad: 0.5)
+        return Self.entropy(bad) * testable / max(seconds, 1e-3)
+    }
+
     private func plan(option: Int, bad: Double, build: Double, testable: Double) -> Plan {
         let crash = bad * (1 - misses[option]) + (1 - bad) * falseChances[option]
         let known = bad * missEntropies[option] + (1 - bad) * falseEntropies[option]

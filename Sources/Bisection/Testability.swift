@@ -10,6 +10,7 @@ import Foundation
 struct Testability {
     /// The chance that a commit far from any stretch can't be tested.
     private let background: Double
+    private let longest: Double
     private let positions: [Double]
     /// For each commit, the position of the nearest ancestor, or of the nearest descendant, that could not be tested,
     /// and of the nearest that could; itself counts.
@@ -22,12 +23,22 @@ struct Testability {
     init?(_ lineage: Lineage, tested: [Int], untestable: Set<Int>) {
         guard !untestable.isEmpty else { return nil }
         positions = lineage.ancestorCounts
-        background = (Double(untestable.count) * 0.5 + 0.5) / (Double(tested.count + untestable.count) + 5)
         let broken = untestable.sorted()
         brokenBelow = Self.below(broken, in: lineage)
         brokenAbove = Self.above(broken, in: lineage)
         testedBelow = Self.below(tested, in: lineage)
         testedAbove = Self.above(tested + [lineage.tip], in: lineage)
+        longest = max(8, (positions[lineage.tip] + 1) / 2)
+        var stretches = 0.5
+        for commit in broken {
+            var isLowest = true
+            for parent in lineage.graph.parents(of: commit)
+            where brokenBelow[Int(parent)] > testedBelow[Int(parent)] {
+                isLowest = false
+            }
+            if isLowest { stretches += 1 }
+        }
+        background = stretches / (stretches + Double(tested.count) + 10)
     }
 
     /// 0 to 1.
@@ -45,13 +56,23 @@ struct Testability {
         case (nil, let above?):
             return elsewhere * Self.ended(within: above - position, span: above - max(testedBelow[index], 0))
         case (let below?, let above?):
-            // Two stretches with something sound between them.
-            let near = min(position - below, above - position)
-            return elsewhere * Self.apart * Self.ended(within: near, span: max(1, (above - below) / 2))
+            return elsewhere * between(position - below, above - position)
         }
     }
 
-    private static let apart = 0.06
+    /// The chance that a commit `down` above one that can't be tested, and `up` below another, can be: that they
+    /// belong to two stretches, and it to neither.
+    ///
+    /// Stretches' lengths are taken to be spread evenly by order of magnitude up to half the range, so that a
+    /// commit of one lies in a long one rather than in a short one. With x the distance as a share of the longest,
+    /// a stretch has ended after it with the chance x - x log x.
+    private func between(_ down: Double, _ up: Double) -> Double {
+        let share = min(1, (down + up) / longest)
+        let over = share - share * log(share)
+        let apart = over * background
+        let near = min(down, up)
+        return apart / (apart + 1 - over + 1e-9) * Self.ended(within: near, span: max(1, (down + up) / 2))
+    }
 
     private static func ended(within distance: Double, span: Double) -> Double {
         guard distance > 0 else { return 0 }

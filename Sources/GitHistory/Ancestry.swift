@@ -8,14 +8,13 @@ struct Ancestry {
     private var ids: [PackedCommitID] = []
     private var starts: [Int32] = [0]
     private var parents: [Int32] = []
-    /// Numbers by id: open addressing, -1 is a free place. The size is a power of two.
-    private var places = [Int32](repeating: -1, count: 1024)
+    private var table = CommitTable()
     /// Commits whose parents git left out, because the repository is shallow.
     private(set) var cuts: [Int] = []
-    /// The `shallow` file that this was loaded under.
-    let shallow: Set<PackedCommitID>
+    /// What this was loaded under.
+    let substitutes: Substitutes
 
-    init(shallow: Set<PackedCommitID> = []) { self.shallow = shallow }
+    init(substitutes: Substitutes = Substitutes()) { self.substitutes = substitutes }
 
     var count: Int { ids.count }
 
@@ -25,8 +24,7 @@ struct Ancestry {
 
     /// The number of `id`; nil if it wasn't loaded.
     func index(of id: PackedCommitID) -> Int? {
-        let number = places[place(of: id)]
-        return number < 0 ? nil : Int(number)
+        table.number(of: id) { ids[$0] }
     }
 
     /// Loads `tip` and all of its ancestors, as far as they aren't known; returns the number of `tip`.
@@ -69,7 +67,7 @@ struct Ancestry {
     ) throws(GitError) -> Frame {
         let first = pending.count
         try read(id, &pending)
-        let isCut = pending.count > first && shallow.contains(id)
+        let isCut = pending.count > first && substitutes.shallow.contains(id)
         if isCut { pending.removeSubrange(first...) }
         return Frame(id: id, first: first, next: first, isCut: isCut)
     }
@@ -81,20 +79,7 @@ struct Ancestry {
         }
         starts.append(Int32(parents.count))
         ids.append(id)
-        if ids.count * 2 > places.count { growTable() } else { places[place(of: id)] = Int32(ids.count - 1) }
-    }
-
-    /// Where `id` is in the table, or the free place for it.
-    private func place(of id: PackedCommitID) -> Int {
-        let mask = places.count - 1
-        var place = Int(truncatingIfNeeded: id.prefix) & mask
-        while places[place] >= 0, ids[Int(places[place])] != id { place = (place + 1) & mask }
-        return place
-    }
-
-    private mutating func growTable() {
-        places = Array(repeating: -1, count: places.count * 2)
-        for number in ids.indices { places[place(of: ids[number])] = Int32(number) }
+        _ = table.insert(id, Int32(ids.count - 1)) { ids[$0] }
     }
 }
 
@@ -139,7 +124,10 @@ extension Ancestry {
                 stack.append((Int(parents[place]), 0))
                 continue
             }
-            try builder.append(id(commit), parents: parents.compactMap { numbers[$0] })
+            for parent in parents {
+                if let number = numbers[parent] { builder.appendParent(number) }
+            }
+            try builder.append(id(commit))
             numbers[Int32(commit)] = Int32(numbers.count)
         }
         return try builder.build()

@@ -1,4 +1,5 @@
 import Bisection
+import CLibgit2
 import SystemPackage
 
 extension Repository {
@@ -23,6 +24,9 @@ extension Repository {
         }
     }
 
+    /// Whether the repository has the object of `commit`, and not just a note of it.
+    public func has(_ commit: CommitID) -> Bool { handle.objects.has(git_oid(commit)) }
+
     /// Whether `descendant` is `ancestor` or can reach it.
     public func isAncestor(_ ancestor: CommitID, of descendant: CommitID) throws(GitError) -> Bool {
         let (from, to) = (try load(descendant), try load(ancestor))
@@ -37,18 +41,48 @@ extension Repository {
 
     /// Brings `commit` and its ancestors into memory.
     func load(_ commit: CommitID) throws(GitError) -> Int {
-        let shallow = try readShallowFile()
-        if shallow != ancestry.shallow { ancestry = Ancestry(shallow: shallow) }
+        let substitutes = try Substitutes(of: handle)
+        if substitutes != ancestry.substitutes { ancestry = Ancestry(substitutes: substitutes) }
+        if let known = ancestry.index(of: PackedCommitID(commit)) { return known }
+        let reader = CommitReader(folders: ObjectFolders.all(of: commonFolder), substitutes: substitutes)
         return try ancestry.load(PackedCommitID(commit)) { id, parents throws(GitError) in
-            try handle.objects.readParents(of: id, into: &parents)
+            _ = try reader.read(id, from: handle.objects, into: &parents)
         }
     }
+}
 
-    /// The commits at which a shallow repository's history ends (gitrepository-layout(5)).
-    private func readShallowFile() throws(GitError) -> Set<PackedCommitID> {
-        guard let bytes = try readFile(commonFolder.appending("shallow")) else { return [] }
-        let lines = bytes.split(separator: UInt8(ascii: "\n"))
-        return Set(lines.compactMap { line in line.withUnsafeBytes { PackedCommitID(hex: $0) } })
+extension Repository {
+    /// The suspects, as from ``range(goods:bad:)``, for one quick question: only what is needed of the history is
+    /// read, from commit-graph files if there are, and nothing is kept. The last commit is `bad`.
+    ///
+    /// Commit-graph files are left aside where git leaves them aside (replaced objects, grafts, shallow clones), if
+    /// anything is wrong with them, and if `trustsGraph` is false. Without them the commits' times decide how far the
+    /// history is read; a path of 20 commits or more whose clocks went wrong by more than 60 days may make commits
+    /// suspects that aren't.
+    public func suspects(goods: [CommitID], bad: CommitID, trustsGraph: Bool = true) throws(GitError) -> CommitGraph
+    {
+        let substitutes = try Substitutes(of: handle)
+        let folders = ObjectFolders.all(of: commonFolder)
+        let source = SuspectWalk.Source(
+            reader: CommitReader(folders: folders, substitutes: substitutes), shallow: substitutes.shallow)
+        let (known, tip) = (goods.map { PackedCommitID($0) }, PackedCommitID(bad))
+        func walk(_ graph: CommitGraphChain?) throws -> CommitGraph {
+            var walk = SuspectWalk(graph: graph)
+            try walk.run(goods: known, bad: tip, source, handle.objects)
+            return try walk.graph(from: tip)
+        }
+        do {
+            if trustsGraph, substitutes.isEmpty, let graph = CommitGraphChain(in: folders) {
+                let check = graph.beginCheck()
+                let found = try? walk(graph)
+                if let found, check.isWhole() { return found }
+            }
+            return try walk(nil)
+        } catch let error as GitError {
+            throw error
+        } catch {
+            throw .libgit2(function: "suspects", code: -1, errorClass: 0, message: "\(error)")
+        }
     }
 }
 

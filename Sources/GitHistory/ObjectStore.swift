@@ -30,28 +30,6 @@ struct ObjectStore: ~Copyable {
             UnsafeRawBufferPointer(start: git_odb_object_data(object), count: git_odb_object_size(object)))
     }
 
-    /// Appends the parents that the commit object `id` names.
-    func readParents(of id: PackedCommitID, into parents: inout [PackedCommitID]) throws(GitError) {
-        // "tree <40 digits>\n", then "parent <40 digits>\n" for each parent.
-        var place = 46
-        try read(git_oid(id), as: GIT_OBJECT_COMMIT) { bytes throws(GitError) in
-            while bytes.count >= place + 48, Self.isParentLine(bytes, place) {
-                let digits = UnsafeRawBufferPointer(rebasing: bytes[(place + 7)..<(place + 47)])
-                guard let parent = PackedCommitID(hex: digits) else {
-                    throw .objectDamaged(id: id.commitID.hex, why: "bad parent line")
-                }
-                parents.append(parent)
-                place += 48
-            }
-        }
-    }
-
-    private static func isParentLine(_ bytes: UnsafeRawBufferPointer, _ place: Int) -> Bool {
-        // "parent " in one number. No other header begins so.
-        let word = UInt64(bigEndian: bytes.loadUnaligned(fromByteOffset: place, as: UInt64.self))
-        return word >> 8 == 0x70_6172_656e_7420
-    }
-
     /// What it means that libgit2 couldn't get at `id`.
     func error(_ code: CInt, reading id: git_oid) -> GitError {
         if code == GIT_ENOTFOUND.rawValue { return .objectMissing(id: id.hex, partialClone: partialClone) }
@@ -59,6 +37,12 @@ struct ObjectStore: ~Copyable {
         guard case .libgit2(_, _, let errorClass, let message) = last else { return last }
         let ours = [GIT_ERROR_NOMEMORY, GIT_ERROR_OS].contains { Int($0.rawValue) == errorClass }
         return ours ? last : .objectDamaged(id: id.hex, why: message)
+    }
+
+    /// Whether there is such an object.
+    func has(_ id: git_oid) -> Bool {
+        var oid = id
+        return git_odb_exists(pointer, &oid) == 1
     }
 
     /// The size of an object in bytes.

@@ -67,7 +67,7 @@ public struct EvidenceFolder: Sendable {
     static func info(_ result: JobResult) -> String {
         var lines = ["\(result.tool), job \(result.job)", ""]
         for step in result.steps {
-            lines.append("\(step.ordinal + 1). \(step.purpose): \(step.commit.quoted)")
+            lines.append("\(step.ordinal + 1). \(step.what): \(step.commit.quoted)")
             let image = step.imageSHA256.map { ", bzImage sha256 \($0)" } ?? ""
             lines.append("   build: \(step.build), \(PlainText.duration(step.buildSeconds))\(image)")
             for (number, run) in step.runs.enumerated() { lines.append("   run \(number + 1): \(run)") }

@@ -5,8 +5,8 @@ import Trials
 
 /// What goes on in a job, as it happens.
 public enum JobEvent: Sendable {
-    /// The job begins, or goes on where it stood; where no good end was given, as soon as one is found.
-    case began(job: String, rangeCount: Int, resumed: Bool)
+    /// The job begins, or goes on where it stood. The range's size is nil where its good end is still to be found.
+    case began(job: String, rangeCount: Int?, resumed: Bool)
     /// A step begins: number from 1, about how many there will be, and how many suspects are left.
     case step(number: Int, about: Int, left: Int, purpose: StepPurpose, commit: CommitNote)
     /// Something within the step.

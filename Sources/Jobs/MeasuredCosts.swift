@@ -10,21 +10,15 @@ struct MeasuredCosts {
     init(_ records: [StepRecord]) { self.records = records }
 
     /// Seconds for a build, a clean run and a crashing one; the usual ones of a small machine where none was measured.
-    func costs(in range: CommitRange) -> TestCosts {
+    var costs: TestCosts {
         let usual = TestCosts()
         let runs = records.filter { $0.twin == nil }.flatMap(\.runs)
-        var costs = TestCosts(
+        return TestCosts(
             build: build ?? usual.build,
             clean: Self.median(runs.filter { if case .clean = $0.outcome { true } else { false } }.map(\.seconds))
                 ?? usual.clean,
             crash: Self.median(runs.filter { if case .crashed = $0.outcome { true } else { false } }.map(\.seconds))
                 ?? usual.crash)
-        // What was tested has its image.
-        costs.builds = Array(repeating: costs.build, count: range.graph.count)
-        for record in records where record.reverting == nil && record.build.imageSHA256 != nil {
-            if let index = range.graph.index(of: record.commit) { costs.builds[index] = 0 }
-        }
-        return costs
     }
 
     /// A build upon another one, once there was one; before that, less than the first one took.

@@ -7,8 +7,9 @@ extension Search {
     mutating func walkBack() async throws -> Conclusion? {
         let runs = max(1, job.settings.runs)
         let most = max(runs, job.settings.maxRuns)
-        let record = try await test(
-            job.bad, .badEnd, TrialRule(cleanRuns: most, leastRuns: runs, budget: most))
+        var rule = TrialRule(cleanRuns: most, leastRuns: runs, budget: most)
+        rule.leastCrashes = runs
+        let record = try await test(job.bad, .badEnd, rule)
         learnCrash(from: record)
         guard record.verdict.mark == .bad else { return badEndUnfit(record) }
         var walk = ReleaseWalk(job.releases ?? [])
@@ -17,7 +18,6 @@ extension Search {
             let record = try await test(release, .release, TrialRule(cleanRuns: needed, rate: crashRate))
             if record.verdict.mark == .good {
                 olds = [release]
-                add("no good end was given: the release \(release.short) was found to be one")
                 return nil
             }
             walk.judge(record.verdict.mark)

@@ -54,13 +54,21 @@ struct Search {
     }
 
     mutating func run() async throws -> Conclusion {
-        if olds.isEmpty, let conclusion = try await walkBack() { return conclusion }
         guard let newer = job.newer else {
             throw JobError.badRequest("a job without a newer end can't be searched")
         }
+        if olds.isEmpty {
+            listener(.began(job: job.id, rangeCount: nil, resumed: ledger.isResumed))
+            if let conclusion = try await walkBack() { return conclusion }
+        }
         let range = try await CommitRange.load(olds: olds, new: newer, from: repository)
         self.range = range
-        listener(.began(job: job.id, rangeCount: range.graph.count, resumed: ledger.isResumed))
+        let count = range.graph.count
+        if job.older.isEmpty {
+            add("no good end was given; the release \(olds[0].short) is one: \(count) commits in the range")
+        } else {
+            listener(.began(job: job.id, rangeCount: count, resumed: ledger.isResumed))
+        }
         var inquiry = Inquiry(
             Lineage(graph: range.graph, tip: range.tip), quest: job.quest, oldEnds: range.oldEnds.count,
             settings: settings)
@@ -83,7 +91,7 @@ struct Search {
 
     private mutating func narrow(_ range: CommitRange) async throws -> Conclusion {
         while var inquiry {
-            inquiry.costs = MeasuredCosts(ledger.finished).costs(in: range)
+            inquiry.costs = MeasuredCosts(ledger.finished).costs
             switch inquiry.decision() {
             case .test(let order):
                 let record = try await test(order, in: range)
@@ -97,9 +105,11 @@ struct Search {
     }
 
     private mutating func test(_ order: TestOrder, in range: CommitRange) async throws -> StepRecord {
-        let rule = TrialRule(
-            cleanRuns: order.cleanRuns, leastRuns: order.leastRuns,
-            budget: order.purpose == .badEnd ? order.cleanRuns : nil, rate: crashRate)
+        let isBadEnd = order.purpose == .badEnd
+        var rule = TrialRule(
+            cleanRuns: order.cleanRuns, leastRuns: order.leastRuns, budget: isBadEnd ? order.cleanRuns : nil,
+            rate: crashRate)
+        if isBadEnd { rule.leastCrashes = settings.leastBadEndRuns }
         return try await test(range.commit(at: order.place), purpose(of: order, in: range), rule)
     }
 
@@ -203,7 +213,7 @@ struct Search {
     func stepNote(_ record: StepRecord) async throws -> StepNote {
         StepNote(
             ordinal: record.ordinal, purpose: record.purpose.words,
-            commit: try await repository.note(record.commit),
+            commit: try await repository.note(record.commit), reverting: record.reverting,
             verdict: record.verdict, build: record.build.how, buildSeconds: record.build.seconds,
             imageSHA256: record.build.imageSHA256, outcomes: record.runs.map(\.outcome),
             sameImageAs: record.twin,

@@ -55,17 +55,23 @@ public struct BuildCache: Sendable {
         return nil
     }
 
-    /// Keeps a kernel: the image beneath the `build` folder it was made in, its config and its log.
+    /// Keeps a kernel: the image beneath the `build` folder it was made in, its config, its log, and what it was
+    /// compiled from, where that is known.
     func store(
-        _ key: BuildKey, meta: CacheMeta, image: FilePath, beneath build: FilePath, config: String, log: FilePath
+        _ key: BuildKey, meta: CacheMeta, image: FilePath, beneath build: FilePath, config: String, log: FilePath,
+        compiled: CompiledSources? = nil
     ) async throws -> BuiltKernel {
         let stored = try await store(key, meta: meta, log: log) { (folder) throws(FileError) -> [String: String] in
-            try AtomicFile.write(config, to: folder.appending(CacheEntry.config))
-            return [
+            var sums = [
                 CacheEntry.image: try RegularFile.copy(
-                    image, beneath: build, to: folder.appending(CacheEntry.image)),
-                CacheEntry.config: try RegularFile.sha256(FilePath(CacheEntry.config), beneath: folder),
+                    image, beneath: build, to: folder.appending(CacheEntry.image))
             ]
+            for (name, text) in [(CacheEntry.config, config), (CacheEntry.compiled, compiled?.text)] {
+                guard let text else { continue }
+                try AtomicFile.write(text, to: folder.appending(name))
+                sums[name] = try RegularFile.sha256(FilePath(name), beneath: folder)
+            }
+            return sums
         }
         guard case .kernel(let kernel) = stored else {
             throw BuildError.host("the kernel just stored in \(root) can't be read back")

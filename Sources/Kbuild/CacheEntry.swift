@@ -24,6 +24,8 @@ struct CacheEntry: Sendable {
     static let image = "bzImage"
     static let config = "config"
     static let log = "build.log"
+    /// What the image was compiled from. Not every entry has it.
+    static let compiled = "compiled"
     static let metaName = "meta.json"
 
     let folder: FilePath

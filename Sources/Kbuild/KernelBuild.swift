@@ -61,6 +61,24 @@ struct KernelBuild: Sendable {
         }
     }
 
+    /// What the finished build was compiled from; nil if that can't be told, which is no reason to lose the kernel.
+    func compiledSources() async throws -> CompiledSources? {
+        do {
+            let files = try DependencyFiles(build: folder.build, source: source)
+            try Task.checkCancellation()
+            let functions = try await SymbolTables.functions(
+                of: files.sources, in: folder.build,
+                sandbox: sandboxed ? Sandbox(readOnly: [.init(folder.build, at: Self.sandboxBuild)]) : nil,
+                place: Self.sandboxBuild)
+            return CompiledSources(paths: files.paths, functions: functions)
+        } catch let error as CancellationError {
+            throw error
+        } catch {
+            logger.warning("what this kernel was compiled from isn't known: \(error)")
+            return nil
+        }
+    }
+
     private func checkSpace() throws {
         let free = try DiskSpace.free(at: request.output)
         guard free >= settings.minimumFreeBytes else {

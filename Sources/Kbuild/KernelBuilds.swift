@@ -73,15 +73,15 @@ public struct KernelBuilds: Sendable {
             when: Int(Date().timeIntervalSince1970))
         logger.info("building \(tree.version)", metadata: ["tree": "\(request.treeID)"])
         do {
-            let outcome = try await KernelBuild(
+            let build = KernelBuild(
                 request: request, toolchain: toolchain, settings: settings, sandboxed: sandboxed, logger: logger,
-                progress: progress
-            ).run()
+                progress: progress)
+            let outcome = try await build.run()
             meta.seconds = outcome.seconds
             meta.configChanges = outcome.changes
             var kernel = try await cache.store(
                 key, meta: meta, image: KernelBuild.image, beneath: folder.build, config: outcome.config.text,
-                log: folder.log)
+                log: folder.log, compiled: try await build.compiledSources())
             kernel.how = outcome.how
             return kernel
         } catch let error as BuildError {

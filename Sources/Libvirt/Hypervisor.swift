@@ -33,7 +33,7 @@ public final class Hypervisor: Sendable {
     /// whatever later calls ask for. QEMU outlives a process that is killed; the next one that connects with the same
     /// folder ends it.
     public static func open(_ address: HypervisorAddress) async throws(LibvirtError) -> Hypervisor {
-        LibvirtRuntime.start()
+        try LibvirtRuntime.start()
         let hypervisor =
             switch address {
             case .embedded(let base): Hypervisor(address: address, link: try await EmbeddedDriver.link(below: base))

@@ -42,6 +42,7 @@ extension LibvirtError {
         if message.contains("Cannot find a suitable emulator") || message.contains("Cannot check QEMU binary") {
             return "install qemu-system-x86"
         }
+        if message.contains("libvirt.so.0") { return "install libvirt0" }
         if message.contains("already open with path") {
             return "use one folder for libvirt in a process"
         }

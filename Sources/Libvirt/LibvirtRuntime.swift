@@ -3,8 +3,13 @@ import Foundation
 
 /// What libvirt wants once in a process: its event loop on a thread, and its own messages kept from standard error.
 enum LibvirtRuntime {
-    /// Starts it at the first call. A message log named by `LIBVIRT_LOG_OUTPUTS` is left alone.
-    static func start() { _ = started }
+    /// Loads and starts it at the first call. A message log named by `LIBVIRT_LOG_OUTPUTS` is left alone.
+    static func start() throws(LibvirtError) {
+        if let why = firstbad_libvirt_load() {
+            throw .call(function: "dlopen", code: 0, domain: 0, message: String(cString: why))
+        }
+        _ = started
+    }
 
     private static let started: Bool = {
         // Errors come back from the calls; the log would repeat them, and harmless ones, on our standard error.

@@ -16,11 +16,7 @@ public enum MailFile {
         guard bytes.count <= longest else { throw .tooLarge(what: "the mailbox", limit: longest) }
         guard !bytes.isEmpty else { throw .notMail(why: "it is empty") }
         if bytes.starts(with: "From ".utf8) { return try mailbox(bytes) }
-        if bytes.count <= Message.longest,
-            let page = ArchivePage.message(in: String(decoding: bytes, as: UTF8.self))
-        {
-            return [try Message.read(Array(page.utf8))]
-        }
+        if let page = page(bytes) { return [try Message.read(Array(page.utf8))] }
         if beginsWithHeader(bytes) { return [try Message.read(bytes)] }
         guard bytes.count <= Message.longest else { throw .tooLarge(what: "the text", limit: Message.longest) }
         // What has NUL bytes at its beginning is a program or an image.

@@ -9,6 +9,8 @@ enum MailLimits {
     static let parts = 10_000
     /// The most lines.
     static let lines = 500_000
+    /// The most encoded words of a header.
+    static let encodedWords = 10_000
     /// The most colons in a header with addresses: groups are rare, and those in groups aren't valid.
     static let groups = 100
 
@@ -20,7 +22,7 @@ enum MailLimits {
         guard count(of: "boundary", in: bytes) <= nesting, count(of: "message/", in: bytes) <= nesting else {
             throw .tooManyParts(limit: nesting)
         }
-        var (lineCount, partCount, colons) = (0, 0, 0)
+        var (lineCount, partCount, colons, encoded) = (0, 0, 0, 0)
         var (isInAddresses, isInHeaders) = (false, true)
         var start = 0
         while start < bytes.count {
@@ -36,9 +38,11 @@ enum MailLimits {
             let isContinued = line.first == 0x20 || line.first == 0x09
             if !isContinued {
                 isInAddresses = beginsAddresses(line)
-                colons = 0
+                (colons, encoded) = (0, 0)
             }
             if isInAddresses { colons += line.count { $0 == UInt8(ascii: ":") } }
+            if line.count > 1000 || isContinued { encoded += count(of: "=?", in: line) }
+            guard encoded <= encodedWords else { throw .tooManyParts(limit: encodedWords) }
             guard colons <= groups, partCount <= parts else { throw .tooManyParts(limit: groups) }
             guard lineCount <= lines else { throw .tooLarge(what: "the mail", limit: Message.longest) }
         }
@@ -52,7 +56,7 @@ enum MailLimits {
     }
 
     /// How often `word`, in lower case, stands in `bytes`, in any case.
-    private static func count(of word: String, in bytes: [UInt8]) -> Int {
+    private static func count(of word: String, in bytes: some Sequence<UInt8>) -> Int {
         let word = Array(word.utf8)
         var (found, matched) = (0, 0)
         for byte in bytes {

@@ -140,10 +140,13 @@ public struct CommitNote: Sendable, Hashable, Codable {
 public struct StepNote: Sendable, Hashable, Codable {
     /// Its place in the job, from 0.
     public var ordinal: Int
-    /// Why it was made: `bad end`, `good end`, `merge base`, `candidate`, `verification`.
+    /// Why it was made: `bad end`, `good end`, `merge base`, `release`, `candidate`, `revisit`, `verification`,
+    /// `revert`.
     public var purpose: String
     /// What was tested.
     public var commit: CommitNote
+    /// The commit whose change was taken back on it first; nil for the commit as it is.
+    public var reverting: CommitID?
     /// The mark it got.
     public var mark: Mark
     /// The chance, 0 to 1, that a good or bad mark is right.
@@ -167,14 +170,19 @@ public struct StepNote: Sendable, Hashable, Codable {
     /// Seconds from its beginning to its verdict.
     public var seconds: Double
 
+    /// What was tested, in words: `revert of 1a2b3c4d5e6f`, or just the purpose.
+    public var what: String { reverting.map { "\(purpose) of \($0.short)" } ?? purpose }
+
     /// A note with everything said.
     public init(
-        ordinal: Int, purpose: String, commit: CommitNote, verdict: Verdict, build: String, buildSeconds: Double,
+        ordinal: Int, purpose: String, commit: CommitNote, reverting: CommitID? = nil, verdict: Verdict,
+        build: String, buildSeconds: Double,
         imageSHA256: String?, outcomes: [RunOutcome], sameImageAs: Int?, folder: String, seconds: Double
     ) {
         self.ordinal = ordinal
         self.purpose = purpose
         self.commit = commit
+        self.reverting = reverting
         mark = verdict.mark
         switch verdict {
         case .marked(_, let confidence): self.confidence = confidence

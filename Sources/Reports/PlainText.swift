@@ -84,7 +84,7 @@ public enum PlainText {
         let number = String(format: "%3d", step.ordinal + 1)
         let mark = step.mark.rawValue.padding(toLength: 4, withPad: " ", startingAt: 0)
         return "\(number)  \(mark)  \(step.commit.id.short)  \(step.commit.subject)\n           "
-            + "\(step.purpose); \(counted(step))"
+            + "\(step.what); \(counted(step))"
     }
 
     /// How a step was counted, in one line.

@@ -23,6 +23,8 @@ public struct TrialRule: Sendable, Hashable, Codable {
     /// Runs that are made even where the first ones crash: 1 stops at the first crash; more, at the bad end
     /// and in verification, to learn the crash rate.
     public var leastRuns: Int
+    /// Crashes that are waited for, within the budget: more than one, at the bad end, to learn how rare they are.
+    public var leastCrashes = 1
     /// All runs, of any outcome, after which a step ends without a verdict.
     public var budget: Int
     /// Failed boots after which a commit does not boot: one may be chance.
@@ -43,7 +45,8 @@ public struct TrialRule: Sendable, Hashable, Codable {
     /// The verdict, or nil while more runs are to be made.
     public func verdict(after outcomes: [RunOutcome]) -> Verdict? {
         let tally = Tally(outcomes)
-        if tally.crashed > 0, tally.total >= leastRuns {
+        let hasEnough = tally.crashed >= leastCrashes && tally.total >= leastRuns
+        if tally.crashed > 0, hasEnough || tally.total >= max(budget, leastRuns) {
             return .marked(.bad, confidence: 1 - Self.falseCrash)
         }
         if tally.crashed == 0, tally.clean >= cleanRuns, tally.unclear == 0 {

@@ -16,8 +16,8 @@ struct Firstbad: AsyncParsableCommand {
             """,
         version: version,
         subcommands: [
-            BisectCommand.self, TestCommand.self, DoctorCommand.self, JobsCommand.self, ImportCommand.self,
-            AttachCommand.self, CleanCommand.self,
+            BisectCommand.self, TestCommand.self, NextCommand.self, SimulateCommand.self, DoctorCommand.self,
+            JobsCommand.self, ImportCommand.self, AttachCommand.self, CleanCommand.self,
         ])
 
     static let version = "0.1.0"

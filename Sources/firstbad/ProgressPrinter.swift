@@ -29,7 +29,8 @@ final class ProgressPrinter: Sendable {
         state.withLock { state in
             switch event {
             case .began(let job, let count, let resumed):
-                line(&state, "\(resumed ? "going on with job" : "job") \(job): \(count) commits in the range")
+                let what = count.map { "\($0) commits in the range" } ?? "looking for a good release first"
+                line(&state, "\(resumed ? "going on with job" : "job") \(job): \(what)")
             case .step(let number, let about, let left, let purpose, let commit):
                 state.number = number
                 state.about = about
@@ -90,7 +91,7 @@ final class ProgressPrinter: Sendable {
         let how = replayed ? "from the journal" : "\(step.build), \(PlainText.duration(step.seconds))"
         let text = "\(step.commit.id.short) \(step.commit.subject)"
         line(&state, "\(number)  \(mark)  \(text)")
-        line(&state, "           \(terminal.dim("\(step.purpose); \(PlainText.counted(step)); \(how)"))")
+        line(&state, "           \(terminal.dim("\(step.what); \(PlainText.counted(step)); \(how)"))")
         state.doing = ""
     }
 

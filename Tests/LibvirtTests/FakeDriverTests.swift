@@ -13,7 +13,7 @@ import Testing
     }
 
     @Test func aDomainIsMadeAndDestroyed() async throws {
-        LibvirtRuntime.start()
+        try LibvirtRuntime.start()
         let link = try Link(uri: "test:///default")
         let (connection, board) = (link.front, link.board)
         board.expect("firstbad-a")

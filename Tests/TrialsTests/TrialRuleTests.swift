@@ -37,6 +37,15 @@ import Trials
         #expect(rule.verdict(after: [Self.clean, Self.clean, Self.clean]) == nil)
     }
 
+    @Test func `a rare crash is waited for several times at the bad end, within the budget`() {
+        var rule = TrialRule(cleanRuns: 8, leastRuns: 3, budget: 8)
+        rule.leastCrashes = 2
+        #expect(rule.verdict(after: [Self.crash, Self.clean, Self.clean, Self.clean]) == nil)
+        #expect(rule.verdict(after: [Self.crash, Self.clean, Self.clean, Self.crash])?.mark == .bad)
+        #expect(rule.verdict(after: [Self.crash] + Array(repeating: Self.clean, count: 7))?.mark == .bad)
+        #expect(rule.verdict(after: Array(repeating: Self.clean, count: 8))?.mark == .good)
+    }
+
     @Test func `a skip says why`() {
         let verdict = TrialRule(cleanRuns: 3).verdict(after: Array(repeating: Self.foreign, count: 6))
         #expect(verdict == .unknown(why: "another crash: WARNING in bar, in 6 of 6 runs"))

@@ -1,3 +1,6 @@
+#ifndef CLIBGIT2_H
+#define CLIBGIT2_H
+
 #include <git2.h>
 #include <git2/sys/mempack.h>
 #include <git2/sys/odb_backend.h>
@@ -20,3 +23,5 @@ static inline int firstbad_git_owner_validation(void) {
     int enabled = 0;
     return git_libgit2_opts(GIT_OPT_GET_OWNER_VALIDATION, &enabled) < 0 ? -1 : enabled;
 }
+
+#endif
