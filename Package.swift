@@ -109,6 +109,7 @@ let package = Package(
         tests(
             "Jobs",
             ["Steps", "Store", "GitHistory", "Bisection", "Trials", "Oops", "HostTools", "Reports", systemPackage]),
-        tests("firstbad", ["HostTools", "Intake", "Jobs", "MailBox", "Reports", systemPackage]),
+        tests(
+            "firstbad", ["HostTools", "Intake", "Jobs", "MailBox", "Bisection", "Trials", "Reports", systemPackage]),
     ]
 )
