@@ -136,6 +136,14 @@ public struct PatchPlace: Sendable, Hashable {
     public var count: Int?
     /// Other words in the brackets: the tree it is for (`net-next`, `3.10`).
     public var words: [String] = []
+
+    /// A place with everything said.
+    public init(version: Int = 1, number: Int? = nil, count: Int? = nil, words: [String] = []) {
+        self.version = version
+        self.number = number
+        self.count = count
+        self.words = words
+    }
 }
 
 /// A command to regzbot, on a line of its own.

@@ -92,7 +92,7 @@ public struct ReplyText {
         text.gap()
         text.verbatim("commit \(culprit.id.hex)")
         text.paragraph("Author: \(culprit.author.onOneLine)")
-        text.paragraph("Date:   \(culprit.date.formatted(.iso8601.year().month().day()))")
+        text.paragraph("Date: \(culprit.date.formatted(.iso8601.year().month().day()))")
         text.gap()
         text.paragraph(culprit.subject.onOneLine, first: "    ", rest: "    ")
         if let upstream = facts.upstream {
@@ -100,10 +100,10 @@ public struct ReplyText {
             text.paragraph("commit \(upstream.id) upstream.", first: "    ")
         }
         text.gap()
-        text.paragraph("start commit:   \(result.bad.quoted)", rest: "                ")
+        text.paragraph(result.bad.quoted, first: "start commit:   ", rest: "                ")
         if let tree = facts.report.tree {
-            text.paragraph(
-                "git tree:       \(tree) \(facts.report.branch ?? "")".onOneLine, rest: "                ")
+            let place = "\(tree) \(facts.report.branch ?? "")".onOneLine
+            text.paragraph(place, first: "git tree:       ", rest: "                ")
         }
     }
 
