@@ -57,7 +57,11 @@ struct BisectionTelling {
         ("issue was bisected to", false), ("bug was bisected to", false), ("first bad commit is:", false),
         ("first bad commit is ", false), ("first bad commit:", false), ("bisected to:", false),
         ("bisected to commit", false),
-        ("bisected it to", false), ("suspects this issue was fixed by commit", true),
+        ("bisected it to", false), ("bisected to ", false), ("bisected down to", false),
+        ("bisect points to", false),
+        ("bisect points at", false), ("bisection points to", false), ("bisection points at", false),
+        ("bisect led to", false), ("bisection led to", false), ("introduced by commit", false),
+        ("caused by commit", false), ("suspects this issue was fixed by commit", true),
         ("suspects this bug was fixed by commit", true), ("issue was fixed by commit", true),
         ("first fixed commit", true), ("first good commit:", true),
     ]
@@ -69,6 +73,7 @@ struct BisectionTelling {
         }
         if line.hasSuffix("is the first bad commit"), let found = CommitMention(parsing: line) {
             commit = CommitMention(id: found.id)
+            wantsSubject = 8
             return
         }
         if patience > 0 {

@@ -69,12 +69,14 @@ public struct ReportLink: Sendable, Hashable {
     }
 
     private static let labels: [(String, Kind)] = [
-        ("kernel config", .config), ("kconfig", .config), ("config file", .config), ("syz repro", .syzReproducer),
+        ("materials to reproduce", .folder), ("syzlang", .syzReproducer), ("kernel config", .config),
+        ("kconfig", .config), ("config file", .config), ("syz repro", .syzReproducer),
         ("syscall steps", .syzReproducer), ("c repro", .cReproducer), ("repro code", .cReproducer),
         ("syzkaller report", .report), ("report:", .report), ("bisection log", .bisectLog),
         ("bisect info", .bisectLog),
         ("bisect log", .bisectLog), ("console output", .console), ("console log", .console), ("dmesg", .console),
-        ("kernel image", .image), ("bzimage", .image), ("vmlinux", .vmlinux), ("disk image", .diskImage),
+        ("kernel image", .image), ("output", .console), ("bzimage", .image), ("vmlinux", .vmlinux),
+        ("disk image", .diskImage),
         ("dashboard", .dashboard), ("can be found at", .folder), ("available at", .folder),
     ]
 }
@@ -97,6 +99,8 @@ public enum FileRole: String, Sendable, Hashable, CaseIterable {
     /// By what syzkaller, fuzzing teams and this program call their files; nil for any other name.
     public init?(name: String) {
         let name = name.lowercased()
+        // What boots a kernel again isn't what makes it crash.
+        if ["rerun.sh", "start.sh", "start3.sh"].contains(name) { return nil }
         if let role = Self.whole[name] {
             self = role
             return
@@ -110,6 +114,8 @@ public enum FileRole: String, Sendable, Hashable, CaseIterable {
 
     private static let whole: [String: FileRole] = [
         "description": .description, "config": .config, ".config": .config, "kconfig": .config,
+        "config.txt": .config, "raw.log": .console, "raw.log.txt": .console, "repro.c.txt": .cReproducer,
+        "repro.syz.txt": .syzReproducer, "repro.txt": .syzReproducer,
         "repro.c": .cReproducer, "repro.cprog": .cReproducer, "repro.prog": .syzReproducer,
         "repro.syz": .syzReproducer, "repro.sh": .script, "reproduce.sh": .script, "repro.report": .report,
         "bisect.log": .bisectLog, "bisect_info.log": .bisectLog, "bisect.txt": .bisectLog, "log.txt": .console,

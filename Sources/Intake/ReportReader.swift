@@ -22,6 +22,8 @@ struct ReportReader {
     /// The line before, where it ends in a colon: a label for the address to come.
     private var label: Substring = ""
     private var isInDiff = false
+    private var wantsHead = false
+    private var isSigned = false
     private var isInRecipe = false
 
     init(subject: String) { self.subject = subject }
@@ -39,6 +41,8 @@ struct ReportReader {
         report.inlined = InlineFile.all(in: text)
         report.patch = PatchPlace(subject: subject)
         report.kind = kind
+        // The robot writes when it has found the commit, and tests at that.
+        if report.kind == .testRobot, report.bisected == nil { report.bisected = report.head }
         readSubject()
     }
 
@@ -63,6 +67,7 @@ struct ReportReader {
     // MARK: - Commits
 
     private mutating func readCommits(_ line: Substring) {
+        readOldHead(line)
         if report.upstream == nil, let upstream = CommitMention(upstreamIn: line) {
             report.upstream = upstream
             return
@@ -72,19 +77,38 @@ struct ReportReader {
         add(mention, to: \.mentioned)
     }
 
+    /// syzbot's first years: `syzkaller hit the following crash on <id>`, or `… on upstream commit` and the id on the
+    /// next line.
+    private mutating func readOldHead(_ line: Substring) {
+        guard report.head == nil else { return }
+        if wantsHead {
+            report.head = CommitMention(parsing: line.prefix { $0 != " " })
+            wantsHead = false
+        } else if let rest = line.behind("hit the following crash on ") {
+            report.head = CommitMention(parsing: rest)
+            wantsHead = report.head == nil
+        }
+    }
+
     private mutating func readField(_ key: Substring, _ value: Substring) {
         switch key.lowercased() {
-        case "head commit", "start commit":
+        case "head commit", "start commit", "kernel commit", "commit id", "head", "kernel head", "commit hash":
             if report.head == nil { report.head = CommitMention(parsing: value) }
         case "commit":
-            if report.head == nil, value.contains("(") { report.head = CommitMention(parsing: value) }
+            let mention = CommitMention(parsing: value)
+            if report.head == nil, mention?.subject != nil || value.utf8.count >= 12 { report.head = mention }
+        case "kernel version", "linux version", "version", "kernel":
+            let name = value.split(separator: " ").first.map { $0.first == "v" ? $0.dropFirst() : $0 } ?? ""
+            report.release = report.release ?? KernelRelease.tag(for: name)
+        case "branch", "kernel branch": report.branch = report.branch ?? value.shown(100)
         case "git tree", "tree": readTree(value)
         case "compiler": report.compiler = report.compiler ?? value.shown()
         case "userspace arch", "arch", "architecture": report.arch = report.arch ?? value.shown(20)
         case "final oops", "crash", "title": break
         case "fixes": if let fixed = CommitMention(parsing: value) { add(fixed, to: \.fixes) }
         case "base-commit": if value.utf8.allSatisfy(Bytes.isHex) { report.base = report.base ?? String(value) }
-        case "reported-by", "reported-and-tested-by", "|reported-by": readReporter(value)
+        case "signed-off-by": isSigned = true
+        case "reported-by", "reported-and-tested-by", "| reported-by": readReporter(value)
         default: break
         }
     }
@@ -153,6 +177,8 @@ struct ReportReader {
     }
 
     private var kind: BugReport.Kind {
+        // Patches name the bugs of robots, too.
+        if report.patch != nil, isSigned, report.head == nil { return .patch }
         let isSyzbot = report.bugID != nil || report.links.contains { $0.url.contains("syzkaller.appspot.com") }
         if isSyzbot { return report.bisected != nil && report.head != nil ? .syzbotBisection : .syzbotReport }
         if report.reportedBy.contains(where: { $0.contains("kernel test robot") }) { return .testRobot }

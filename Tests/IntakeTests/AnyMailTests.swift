@@ -36,6 +36,74 @@ import Testing
         #expect(draft.bad == "v6.9-rc3" && draft.hint?.hasPrefix("good: 89abcdef0123^") == true)
     }
 
+    @Test func `a test robot's mail names the commit that it found`() {
+        let report = BugReport(
+            subject: "[linus:master] [widget]  89abcdef01: BUG:KASAN:slab-use-after-free_in_widget_poll",
+            body: """
+                kernel test robot noticed "BUG:KASAN:slab-use-after-free_in_widget_poll" on:
+
+                commit: 89abcdef0123456789abcdef0123456789abcdef ("widget: poll without the lock")
+                https://git.example/linux.git master
+
+                | Reported-by: kernel test robot <robot@example.org>
+
+                The kernel config and materials to reproduce are available at:
+                https://download.example/0day/archive/1
+                """)
+        #expect(report.kind == .testRobot && report.bisected?.subject == "widget: poll without the lock")
+        #expect(report.links.map(\.kind) == [.other, .folder])
+    }
+
+    static let tellings: [(text: String, id: String?)] = [
+        (
+            "89abcdef0123456789abcdef0123456789abcdef is the first bad commit",
+            "89abcdef0123456789abcdef0123456789abcdef"
+        ),
+        (
+            "# first bad commit: [89abcdef0123456789abcdef0123456789abcdef] a: b",
+            "89abcdef0123456789abcdef0123456789abcdef"
+        ),
+        ("I bisected it to 89abcdef0123 (\"a: b\").", "89abcdef0123"),
+        ("git bisect points to commit 89abcdef0123", "89abcdef0123"),
+        ("I bisected to nothing", nil), ("The first bad commit is unknown", nil),
+    ]
+
+    @Test(arguments: tellings)
+    func `a bisection is told in many words`(text: String, id: String?) {
+        #expect(BugReport(subject: "oops", body: text).bisected?.id == id)
+    }
+
+    @Test func `a patch that names a robot's bug stays a patch`() {
+        let report = BugReport(
+            subject: "[PATCH 6.6 1/9] widget: mend it",
+            body: """
+                [ Upstream commit 89abcdef0123456789abcdef0123456789abcdef ]
+
+                Reported-by: syzbot+aaaabbbbccccdddd0001@syzkaller.appspotmail.com
+                Closes: https://syzkaller.appspot.com/bug?extid=aaaabbbbccccdddd0001
+                Fixes: 0123456789ab ("widget: poll without the lock")
+                Signed-off-by: Ann Author <ann@example.org>
+                """)
+        #expect(report.kind == .patch && report.bugID == "aaaabbbbccccdddd0001")
+        #expect(JobDraft(report, files: [:]).good == ["0123456789ab^"])
+    }
+
+    static let old: [(text: String, id: String)] = [
+        (
+            "syzkaller hit the following crash on 89abcdef0123456789abcdef0123456789abcdef",
+            "89abcdef0123456789abcdef0123456789abcdef"
+        ),
+        (
+            "syzbot hit the following crash on upstream commit\n89abcdef0123456789abcdef0123456789abcdef (Mon Apr 1)\na: b",
+            "89abcdef0123456789abcdef0123456789abcdef"
+        ),
+    ]
+
+    @Test(arguments: old)
+    func `robots' older mails name their commit in a sentence`(text: String, id: String) {
+        #expect(BugReport(subject: "KASAN: x in foo", body: text).head?.id == id)
+    }
+
     static let upstream: [(line: String, id: String?)] = [
         ("commit 89abcdef0123456789abcdef0123456789abcdef upstream.", "89abcdef0123456789abcdef0123456789abcdef"),
         (
@@ -119,7 +187,9 @@ import Testing
         ("description", .description), ("log0", .console), ("report0", .report), ("repro.prog", .syzReproducer),
         ("repro.cprog", .cReproducer), ("machineInfo0", .machine), ("kconfig_origin", .config),
         ("bisect_info.log", .bisectLog), ("bzImage_v6.9", .image), ("v6.9_dmesg.log", .console),
-        ("repro.report", .report), (".config", .config), ("README", nil), ("", nil), ("x.pdf", nil),
+        ("repro.report", .report), (".config", .config), ("config.txt", .config),
+        ("repro.c.txt", .cReproducer), ("raw.log.txt", .console), ("rerun.sh", nil), ("README", nil), ("", nil),
+        ("x.pdf", nil),
     ]
 
     @Test(arguments: roles)
