@@ -45,15 +45,16 @@ let package = Package(
             name: "firstbad",
             dependencies: [
                 "Jobs", "Steps", "Boot", "GitHistory", "Kbuild", "Libvirt", "Store", "Symbols", "HostTools",
-                "Bisection", "Trials", "Simulation", "Oops", "Kconfig", "Reports", "Audit", argumentParser,
+                "MailBox", "Bisection", "Trials", "Simulation", "Oops", "Kconfig", "Reports", "Audit", "Intake",
+                argumentParser,
                 logging, systemPackage, yams,
             ],
             swiftSettings: settings),
         room(
             "Jobs",
             [
-                "Steps", "Boot", "GitHistory", "Kbuild", "Store", "HostTools", "Bisection", "Trials", "Oops", "Kconfig",
-                "Reports", logging, systemPackage,
+                "Steps", "Boot", "GitHistory", "Kbuild", "Store", "HostTools", "Intake", "Bisection", "Trials", "Oops",
+                "Kconfig", "Reports", logging, systemPackage,
             ]),
         room(
             "Steps",
@@ -70,6 +71,10 @@ let package = Package(
         room("Store", ["Trials", "Bisection", "Oops", grdb, systemPackage]),
         room("Symbols", ["HostTools", "Oops", systemPackage]),
         room("HostTools", [logging, subprocess, systemPackage]),
+        room(
+            "MailBox",
+            ["CGMime", "Intake", "Reports", "Bisection", "Trials", "Oops", systemPackage]),
+        .systemLibrary(name: "CGMime", pkgConfig: "gmime-3.0", providers: [.apt(["libgmime-3.0-dev"])]),
         .target(name: "CLibgit2", linkerSettings: [.linkedLibrary("git2")]),
         .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
         .target(name: "CLibvirt"),
@@ -82,6 +87,7 @@ let package = Package(
         room("Kconfig"),
         room("Reports", ["Bisection", "Trials", "Oops"]),
         room("Audit", ["Bisection", "Trials", "Oops", "Reports"]),
+        room("Intake", ["Bisection", "Oops"]),
 
         .target(
             name: "TestKit", dependencies: ["HostTools", systemPackage], path: "Tests/TestKit",
@@ -91,11 +97,13 @@ let package = Package(
         tests("Simulation", ["Bisection"]),
         tests("Oops", resources: [.copy("Consoles")]),
         tests("Kconfig"),
+        tests("Intake", ["Oops"]),
         tests("Reports", ["Bisection", "Trials", "Oops"]),
         tests("Audit", ["Bisection", "Trials", "Reports"]),
         tests("GitHistory", ["Bisection", "HostTools", systemPackage]),
         tests("Kbuild", ["Kconfig", "HostTools", systemPackage]),
         tests("Libvirt", ["HostTools", systemPackage]),
+        tests("MailBox", ["Intake", "Reports", "Bisection", "Trials", "HostTools", systemPackage]),
         tests("Boot", ["Libvirt", "Oops", "HostTools", systemPackage]),
         tests("Store", ["Trials", "Bisection", "Oops", systemPackage]),
         tests("HostTools", [systemPackage]),
@@ -104,6 +112,7 @@ let package = Package(
         tests(
             "Jobs",
             ["Steps", "Store", "GitHistory", "Bisection", "Trials", "Oops", "HostTools", "Reports", systemPackage]),
-        tests("firstbad", ["HostTools", "Jobs", "Reports", systemPackage]),
+        tests(
+            "firstbad", ["HostTools", "Intake", "Jobs", "MailBox", "Bisection", "Trials", "Reports", systemPackage]),
     ]
 )

@@ -7,7 +7,9 @@ from .common import binary, medians, root
 def logs(folder, scratch):
     """The consoles below a folder, without the verdicts that stand in front of them."""
     paths = []
-    for source in sorted(path for path in folder.rglob("*") if path.is_file() and path.suffix not in (".md", ".xz", ".tsv")):
+    for source in sorted(filter(pathlib.Path.is_file, folder.rglob("*"))):
+        if source.suffix in (".md", ".xz", ".tsv"):
+            continue
         body = source.read_bytes().partition(b"\n\n")[2].partition(b"\n\nREPORT:\n")[0]
         if body:
             paths.append(scratch / f"log-{len(paths)}")
@@ -54,18 +56,20 @@ def consoles(scratch):
 
 def parser(count, scratch):
     folder = pathlib.Path(sys.argv[3]) if len(sys.argv) > 3 else root / "Tests/OopsTests/Consoles"
+    program = binary()
+    """Prints what `program` reaches on the consoles in `folder`, and on two long ones."""
     paths = logs(folder, scratch)
     # As often as makes the program's start a small part of it.
     paths *= max(1, 10_000 // len(paths))
     megabytes = sum(path.stat().st_size for path in paths) / 1e6
     names = scratch / "names"
     names.write_text("".join(f"{path}\n" for path in paths))
-    took, busy, memory = medians(count, [binary(), "parse", "--json", "--files-from", names])
+    took, busy, memory = medians(count, [program, "parse", "--json", "--files-from", names])
     print(f"{len(paths)} consoles of {folder.name}: {len(paths) / took:.0f}/s, {megabytes / took:.1f} MB/s "
           f"({len(paths) / busy:.0f}/s of processor time), at most {memory:.0f} MB of memory (median of {count})")
     for name, path in zip(("a crash at its end", "5,000 crashes"), consoles(scratch)):
         size = path.stat().st_size / 1e6
-        took, busy, memory = medians(count, [binary(), "parse", "--json", path])
+        took, busy, memory = medians(count, [program, "parse", "--json", path])
         grep, grep_busy, _ = medians(count, ["grep", "-c", "-F", "BUG:", path])
         print(f"{size:.0f} MB with {name}: {size / took:.0f} MB/s, at most {memory:.0f} MB of memory; "
               f"grep -c -F 'BUG:' {size / grep:.0f} MB/s, ratio {grep / took:.2f}, of processor time "

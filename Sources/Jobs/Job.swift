@@ -1,5 +1,6 @@
 import Bisection
 import Foundation
+public import Intake
 
 /// A bisection, with everything resolved that may change under it: revisions are commit ids, files are copies
 /// in the job's folder. It can be resumed long after the branch has moved on.
@@ -28,6 +29,8 @@ public struct Job: Sendable, Codable, Hashable {
     public var evidence: String
     /// When it was begun.
     public var createdAt: Date
+    /// The mail thread that it came from; nil where it came from none.
+    public var thread: ReportThread?
 
     /// A job with everything said.
     public init(

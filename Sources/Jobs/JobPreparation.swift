@@ -77,6 +77,7 @@ public struct JobPreparation: Sendable {
             reproducerName: FilePath(request.repro ?? "").lastComponent?.string ?? "",
             settings: settings, title: request.title, evidence: evidence, createdAt: now)
         job.releases = releases
+        job.thread = request.thread
         return job
     }
 

@@ -1,4 +1,5 @@
 import Bisection
+public import Intake
 
 /// What a user asks for, before anything of it was looked at. Nil is *not said*.
 public struct JobRequest: Sendable, Hashable {
@@ -48,6 +49,8 @@ public struct JobRequest: Sendable, Hashable {
     public var silenceLimit: Double?
     /// Folder for the evidence.
     public var evidence: String?
+    /// The mail thread that the request came from.
+    public var thread: ReportThread?
 
     /// Nothing said.
     public init() {}
@@ -68,6 +71,7 @@ public struct JobRequest: Sendable, Hashable {
         for path in [\JobRequest.buildLimit, \.bootLimit, \.runLimit, \.silenceLimit] { take(path) }
         for path in [\JobRequest.good, \.attach, \.kernelArguments] { takeList(path) }
         take(\.find)
+        take(\.thread)
         take(\.verifyEnds)
         return merged
     }

@@ -28,8 +28,9 @@ struct BundleCommand: AsyncParsableCommand {
     var withHost = false
 
     func run() async throws {
-        let finished = try FinishedJob.find(job)
-        guard let evidence = finished.evidence else {
+        let finished = try FinishedJob.open(job)
+        let evidence = FilePath(finished.evidence)
+        guard FileManager.default.fileExists(atPath: evidence.string) else {
             throw JobError.badRequest("the evidence of job \(job.onOneLine) is gone: name its folder")
         }
         var path = FilePath(out)

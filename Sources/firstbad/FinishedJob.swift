@@ -1,41 +1,72 @@
 import Foundation
+import Intake
 import Jobs
+import Oops
 import Reports
 import Store
 import SystemPackage
 
-/// A finished job, by its id in the journal or by the path of its evidence.
+/// A job that has ended: by its id in the journal, or by its evidence folder.
 struct FinishedJob {
-    var result: JobResult
-    /// The evidence folder; nil where only a result was given or the folder is gone.
-    var evidence: FilePath?
+    let result: JobResult
+    /// The folder with the evidence, absolute.
+    let evidence: String
+    /// The kernel repository, where the journal knows it.
+    let kernel: String?
+    /// The thread that it came from.
+    let thread: ReportThread?
 
-    /// Looks `name` up: a folder with `result.json`, a `result.json`, or a job's id.
-    static func find(_ name: String) throws -> FinishedJob {
-        var isFolder: ObjCBool = false
-        if FileManager.default.fileExists(atPath: name, isDirectory: &isFolder) {
-            let file = isFolder.boolValue ? FilePath(name).appending("result.json") : FilePath(name)
-            let folder = isFolder.boolValue ? FilePath(name) : FilePath(name).removingLastComponent()
-            return FinishedJob(result: try read(file), evidence: folder.isEmpty ? "." : folder)
+    /// Opens the job called `name`, which is an id, a folder with `result.json`, or that file.
+    static func open(_ name: String) throws -> FinishedJob {
+        let file = name.hasSuffix("/result.json") || name == "result.json" ? name : name + "/result.json"
+        if FileManager.default.fileExists(atPath: file) {
+            let text = String(decoding: try ImportSource.bytes(of: file, limit: 32 << 20), as: UTF8.self)
+            guard let result = try? JSON.decode(JobResult.self, from: text) else {
+                throw AttachFailure(description: "\(file.onOneLine) is no result of a job")
+            }
+            let folder = (JobPreparation.absolute(file) as NSString).deletingLastPathComponent
+            // The job's other facts are in the journal, where it is one of this machine's.
+            let job = try? Workplace.store().job(result.job)
+            let spec = job.flatMap { try? JSON.decode(Job.self, from: $0.spec) }
+            return FinishedJob(result: result, evidence: folder, kernel: spec?.kernel, thread: spec?.thread)
         }
         let row = try Workplace.store().job(name)
-        guard let text = row.result else {
-            throw JobError.badRequest(
-                "job \(name.onOneLine) has not ended; go on with: firstbad bisect --resume \(name.onOneLine)")
-        }
         let job = try JSON.decode(Job.self, from: row.spec)
-        let hasFolder = FileManager.default.fileExists(atPath: job.evidence)
+        guard let text = row.result else {
+            throw AttachFailure(
+                description: "job \(name.onOneLine) hasn't ended: firstbad bisect --resume \(row.id)")
+        }
         return FinishedJob(
-            result: try JSON.decode(JobResult.self, from: text), evidence: hasFolder ? FilePath(job.evidence) : nil)
+            result: try JSON.decode(JobResult.self, from: text), evidence: job.evidence, kernel: job.kernel,
+            thread: job.thread)
     }
 
-    private static func read(_ file: FilePath) throws -> JobResult {
-        guard let data = FileManager.default.contents(atPath: file.string) else {
-            throw JobError.badRequest("no result can be read at \(file.string.onOneLine)")
+    /// A file of the evidence; nil where it isn't there or is larger than any of its kind.
+    func file(_ name: String, limit: Int = 16 << 20) -> [UInt8]? {
+        try? ImportSource.bytes(of: evidence + "/" + name, limit: limit)
+    }
+
+    /// The crash's lines at the bad end: of the first run that crashed.
+    var crash: String? {
+        let steps = result.steps.filter { $0.mark == .bad && $0.tally.crashed > 0 }
+        for step in steps.prefix(8) where !step.folder.contains("..") {
+            for run in 1...max(1, min(step.runs.count, 20)) {
+                guard let bytes = file("\(step.folder)/run-\(run).crash.txt", limit: 4 << 20) else { continue }
+                // A title and an empty line stand before the report.
+                let text = Printable.text(bytes)
+                return text.firstRange(of: "\n\n").map { String(text[$0.upperBound...]) } ?? text
+            }
         }
-        do { return try JSON.decode(JobResult.self, from: String(decoding: data, as: UTF8.self)) } catch {
-            throw JobError.badRequest(
-                "\(file.string.onOneLine) is no result of ours: \("\(error)".onOneLine.prefix(200))")
+        let console = file("\(result.bad.id.short)_dmesg.log", limit: 64 << 20)
+        return console.flatMap { Crash.all(in: $0).first?.report }
+    }
+
+    /// The reproducer's text; nil where it is a program.
+    var reproducer: InlineFile? {
+        for name in ["repro.c", "repro.sh"] {
+            guard let bytes = file(name), !bytes.prefix(4096).contains(0) else { continue }
+            return InlineFile(name: name, text: String(decoding: bytes, as: UTF8.self))
         }
+        return nil
     }
 }

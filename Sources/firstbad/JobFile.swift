@@ -1,5 +1,6 @@
 import Bisection
 import Foundation
+import Intake
 import Jobs
 import Yams
 
@@ -62,6 +63,13 @@ enum JobFile {
                     }
                     reader.request.find = quest
                 },
+                "thread": { reader, key, node in
+                    guard let mapping = node.mapping else {
+                        throw reader.failure(
+                            node, "'\(key)' holds messageID, references, subject, from, to, cc, list")
+                    }
+                    try reader.read(mapping, keys: thread)
+                },
                 "limits": { reader, key, node in
                     guard let mapping = node.mapping else {
                         throw reader.failure(node, "'\(key)' holds build, boot, run and silence")
@@ -75,6 +83,15 @@ enum JobFile {
             [
                 "build": duration(\.buildLimit), "boot": duration(\.bootLimit), "run": duration(\.runLimit),
                 "silence": duration(\.silenceLimit),
+            ]
+        }
+
+        /// The mail thread that the job came from.
+        static var thread: [String: Setter] {
+            [
+                "messageID": text(\.mailThread.messageID), "references": list(\.mailThread.references),
+                "subject": text(\.mailThread.subject), "from": text(\.mailThread.from),
+                "to": list(\.mailThread.to), "cc": list(\.mailThread.cc), "list": text(\.mailThread.list),
             ]
         }
 
@@ -135,5 +152,13 @@ enum JobFile {
                 reader.request[keyPath: path] = seconds
             }
         }
+    }
+}
+
+extension JobRequest {
+    /// ``thread``, begun where there is none.
+    fileprivate var mailThread: ReportThread {
+        get { thread ?? ReportThread() }
+        set { thread = newValue }
     }
 }

@@ -17,7 +17,7 @@ struct LogCommand: AsyncParsableCommand {
     var format = Format.git
 
     func run() async throws {
-        let result = try FinishedJob.find(job).result
+        let result = try FinishedJob.open(job).result
         let bytes: [UInt8]
         switch format {
         case .git: bytes = Array(GitLog.text(result).utf8)

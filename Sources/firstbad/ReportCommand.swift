@@ -19,7 +19,7 @@ struct ReportCommand: AsyncParsableCommand {
     var origin = "firstbad"
 
     func run() async throws {
-        let result = try FinishedJob.find(job).result
+        let result = try FinishedJob.open(job).result
         let bytes: [UInt8]
         switch format {
         case .text: bytes = Array(PlainText.report(result).utf8)

@@ -3,6 +3,7 @@ import GitHistory
 import HostTools
 import Jobs
 import Kbuild
+import MailBox
 import Steps
 import Store
 
@@ -10,7 +11,7 @@ import Store
 /// status is 2, else 128.
 func isUsers(_ error: any Error) -> Bool {
     switch error {
-    case is JobFile.Failure, is ReproducerError: true
+    case is JobFile.Failure, is ReproducerError, is ImportSource.Failure, is MailError, is AttachFailure: true
     case let error as JobError:
         switch error {
         case .badRequest, .held: true

@@ -1,0 +1,169 @@
+public import Oops
+
+/// What a report says about a kernel bug, as far as its text tells. Everything in it is somebody else's word.
+public struct BugReport: Sendable, Hashable {
+    /// Who writes like this.
+    public enum Kind: String, Sendable, Hashable, CaseIterable {
+        /// syzbot: a new bug, or a reproducer for one.
+        case syzbotReport
+        /// syzbot: the commit that a bisection of its own ended at.
+        case syzbotBisection
+        /// A fuzzing team's mail, with links to its evidence.
+        case fuzzingTeam
+        /// Intel's kernel test robot.
+        case testRobot
+        /// A patch, or a review of one.
+        case patch
+        /// A mail of anybody's.
+        case mail
+        /// A folder of files.
+        case folder
+    }
+
+    /// Who writes like this.
+    public var kind = Kind.mail
+    /// The crash's title; nil where none is told.
+    public var title: String?
+    /// The name of the bug with those who track it (syzbot's 20 hex digits).
+    public var bugID: String?
+    /// Whom a fix is asked to name: `Name <address>` or an address.
+    public var reportedBy: [String] = []
+    /// The commit that was tested.
+    public var head: CommitMention?
+    /// The repository that it is in, as it is named: an address, or `linux-next`.
+    public var tree: String?
+    /// The branch in it.
+    public var branch: String?
+    /// Release or version that crashed, as a tag would name it (`v6.19-rc7`, `next-20260126`).
+    public var release: String?
+    /// The compiler's own words.
+    public var compiler: String?
+    /// The architecture that crashed, as the kernel's `ARCH` or the report has it.
+    public var arch: String?
+    /// What is only linked to.
+    public var links: [ReportLink] = []
+    /// The commit that an earlier bisection names.
+    public var bisected: CommitMention?
+    /// Whether ``bisected`` is the commit that mended it.
+    public var bisectedIsFix = false
+    /// What a patch says it mends, by its `Fixes:` tags.
+    public var fixes: [CommitMention] = []
+    /// The commit of the main tree that this one is a copy of.
+    public var upstream: CommitMention?
+    /// Commits named elsewhere in the text.
+    public var mentioned: [CommitMention] = []
+    /// The commit that a patch series is built upon.
+    public var base: String?
+    /// The place in a patch series, by the subject.
+    public var patch: PatchPlace?
+    /// Commands to the regression tracker.
+    public var regzbot: [RegzbotCommand] = []
+    /// Crashes in the text, in its order.
+    public var crashes: [Crash] = []
+    /// A reproducer that stands in the text itself.
+    public var inlined: [InlineFile] = []
+    /// How the bug is to be reproduced, in the report's own lines.
+    public var recipe: [String] = []
+    /// What was left out, and why.
+    public var notes: [String] = []
+
+    /// Nothing known.
+    public init() {}
+
+    /// Whether there is anything in it to begin a job from.
+    public var tellsSomething: Bool {
+        title != nil || head != nil || bisected != nil || upstream != nil || !fixes.isEmpty || !crashes.isEmpty
+            || !inlined.isEmpty || !regzbot.isEmpty || patch != nil || !mentioned.isEmpty
+            || links.contains { $0.kind != .other }
+    }
+
+    /// How much is in it: of several mails, the report is the one with most.
+    public var weight: Int {
+        let facts: [Bool] = [
+            head != nil, bisected != nil, bugID != nil, tree != nil, compiler != nil, !crashes.isEmpty,
+            !inlined.isEmpty, upstream != nil, !fixes.isEmpty,
+        ]
+        return facts.filter { $0 }.count * 2 + min(8, links.filter { $0.kind != .other }.count)
+    }
+
+    /// Takes over from another mail of the thread what this one doesn't say.
+    public mutating func fill(from other: BugReport) {
+        title = title ?? other.title
+        bugID = bugID ?? other.bugID
+        head = head ?? other.head
+        tree = tree ?? other.tree
+        branch = branch ?? other.branch
+        release = release ?? other.release
+        compiler = compiler ?? other.compiler
+        arch = arch ?? other.arch
+        if bisected == nil { (bisected, bisectedIsFix) = (other.bisected, other.bisectedIsFix) }
+        upstream = upstream ?? other.upstream
+        base = base ?? other.base
+        reportedBy += other.reportedBy.filter { !reportedBy.contains($0) }
+        if fixes.isEmpty { fixes = other.fixes }
+        if crashes.isEmpty { crashes = other.crashes }
+        if inlined.isEmpty { inlined = other.inlined }
+        regzbot += other.regzbot
+        links += other.links.filter { link in !links.contains { $0.kind == link.kind && link.kind != .other } }
+    }
+}
+
+/// A commit, as a text names it.
+public struct CommitMention: Sendable, Hashable {
+    /// Its id as far as it is given: 7 to 40 hex digits, lower case.
+    public var id: String
+    /// Its first line, where it is quoted; one line, safe to show.
+    public var subject: String?
+
+    /// A mention; nil unless `id` is 7 to 40 hex digits.
+    public init?(id: some StringProtocol, subject: String? = nil) {
+        guard (7...40).contains(id.utf8.count), id.utf8.allSatisfy(Bytes.isHex) else { return nil }
+        self.id = id.lowercased()
+        self.subject = subject
+    }
+
+    /// `1a2b3c4d5e6f ("mm: do this")`.
+    public var quoted: String { id.prefix(12) + (subject.map { " (\"\($0)\")" } ?? "") }
+}
+
+/// A patch's place in its series.
+public struct PatchPlace: Sendable, Hashable {
+    /// The series' version, 1 where none is said.
+    public var version = 1
+    /// Its number; 0 is the cover letter.
+    public var number: Int?
+    /// How many there are.
+    public var count: Int?
+    /// Other words in the brackets: the tree it is for (`net-next`, `3.10`).
+    public var words: [String] = []
+
+    /// A place with everything said.
+    public init(version: Int = 1, number: Int? = nil, count: Int? = nil, words: [String] = []) {
+        self.version = version
+        self.number = number
+        self.count = count
+        self.words = words
+    }
+}
+
+/// A command to regzbot, on a line of its own.
+public struct RegzbotCommand: Sendable, Hashable {
+    /// Its word, a leading `^` kept: `introduced`, `^introduced`, `title`, `fixed-by`.
+    public var name: String
+    /// What follows, on one line.
+    public var value: String
+}
+
+/// A file that stands in a mail's text.
+public struct InlineFile: Sendable, Hashable {
+    /// What it should be called: `repro.sh`, `repro.c`.
+    public var name: String
+    /// Its text.
+    public var text: String
+
+    /// A file with everything said.
+    public init(name: String, text: String) {
+        self.name = name
+        self.text = text
+    }
+}

@@ -1,0 +1,137 @@
+import ArgumentParser
+import Bisection
+import Foundation
+import HostTools
+import Intake
+import Jobs
+import MailBox
+import SystemPackage
+
+extension ReplyFacts.Style: ExpressibleByArgument {}
+
+struct AttachFailure: Error, CustomStringConvertible {
+    let description: String
+}
+
+/// `firstbad attach`: a finished job in, a reply to the report out.
+struct AttachCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "attach", abstract: "Write the reply to a report: what was found, and how.",
+        discussion: """
+            The reply goes to the report's thread, to the culprit's author and reviewers, and to whom the tree's own
+            get_maintainer.pl names, which runs in a sandbox. It is written to --out or to standard output, ready for
+            git send-email, and sent by nobody unless --send is given and the question answered.
+            """)
+
+    @Argument(help: ArgumentHelp("A job's id, or the folder with its evidence.", valueName: "job"))
+    var job: String
+
+    @Option(
+        name: .long,
+        help: ArgumentHelp(
+            "The mail that is answered; else the one that the job came from.", valueName: "mail|mbox"))
+    var to: String?
+
+    @Option(name: .long, help: ArgumentHelp("lore (default), syzbot or regzbot.", valueName: "style"))
+    var style = ReplyFacts.Style.lore
+
+    @Option(
+        name: .long,
+        help: ArgumentHelp("Where to write the reply; a name that ends in .mbox gets a mailbox.", valueName: "file")
+    )
+    var out: String?
+
+    @Option(
+        name: .long, help: ArgumentHelp("Who sends it; else git's user.name and user.email.", valueName: "address"))
+    var from: String?
+
+    @Option(
+        name: .long, help: ArgumentHelp("The kernel's git repository; else the job's.", valueName: "repository"))
+    var kernel: String?
+
+    @Flag(name: .long, help: "Show the reply, ask, and hand it to sendmail.")
+    var send = false
+
+    func run() async throws {
+        if send, !SendMail.canAsk {
+            throw AttachFailure(description: "--send asks before it sends, and there is no terminal to ask at")
+        }
+        let finished = try FinishedJob.open(job)
+        let (thread, report) = try answered(by: finished)
+        var composer = ReplyComposer(job: finished, thread: thread, report: report)
+        composer.style = style
+        composer.kernel = (kernel ?? finished.kernel).map { JobPreparation.absolute($0) }
+        composer.sender = try await sender(composer.kernel)
+        let (reply, notes) = try await Interruption.watching { [composer] in try await composer.compose() }
+        for note in notes { Terminal.standardError.write("note: \(note.onOneLine)\n") }
+        if reply.from == nil { Terminal.standardError.write("note: the sender isn't known: give --from\n") }
+        let mail = try reply.written()
+        try write(mail)
+        if send { try ask(mail, reply) }
+    }
+
+    private func write(_ mail: [UInt8]) throws {
+        guard let out else {
+            show(mail)
+            return
+        }
+        try AtomicFile.write(out.hasSuffix(".mbox") ? MailFile.mailbox(of: mail) : mail, to: FilePath(out))
+        Terminal.standardError.write("written to \(out.onOneLine); nothing was sent\n")
+    }
+
+    /// A terminal gets nothing that would steer it: strangers' text is in the mail.
+    private func show(_ mail: [UInt8]) {
+        if isatty(STDOUT_FILENO) == 1 {
+            print(String(decoding: mail, as: UTF8.self).onOneLineEach, terminator: "")
+        } else {
+            FileHandle.standardOutput.write(Data(mail))
+        }
+    }
+
+    private func ask(_ mail: [UInt8], _ reply: Reply) throws {
+        guard reply.from != nil else { throw AttachFailure(description: "a mail isn't sent without --from") }
+        if out != nil { show(mail) }
+        guard SendMail.isWanted(recipients: reply.to.count + reply.cc.count) else {
+            Terminal.standardError.write("not sent\n")
+            return
+        }
+        try SendMail.send(mail)
+        Terminal.standardError.write("handed to sendmail\n")
+    }
+
+    /// The mail that is answered, and what it says.
+    private func answered(by finished: FinishedJob) throws -> (ReportThread, BugReport) {
+        guard let to else {
+            guard let thread = finished.thread, thread.messageID != nil else {
+                throw AttachFailure(
+                    description: "--to is missing: give the mail to answer; this job came from none")
+            }
+            var report = BugReport(subject: thread.subject ?? "", body: "")
+            report.reportedBy = [thread.from].compactMap { $0 }.filter { $0.contains("syzbot+") }
+            return (thread, report)
+        }
+        let messages = try MailFile.messages(in: try ImportSource.bytes(of: to, limit: MailFile.longest))
+        let (message, report) = try ReportMail.choose(from: messages, called: finished.thread?.messageID)
+        guard message.messageID != nil else {
+            throw AttachFailure(description: "\(to.onOneLine) has no Message-ID: it can't be answered")
+        }
+        return (message.thread, report)
+    }
+
+    private func sender(_ kernel: String?) async throws -> Address? {
+        if let from {
+            guard let address = Address(parsing: from) else {
+                throw AttachFailure(description: "--from: '\(from.onOneLine)' is no address")
+            }
+            return address
+        }
+        guard let git = try? Tool("git") else { return nil }
+        var values: [String] = []
+        for key in ["user.name", "user.email"] {
+            let place = kernel.map { ["-C", $0] } ?? []
+            let result = try await git.run(place + ["config", "--get", key], limit: .seconds(10))
+            values.append(result.status.isSuccess ? String(result.text.split(separator: "\n").first ?? "") : "")
+        }
+        return Address(name: values[0], address: values[1])
+    }
+}

@@ -1,0 +1,120 @@
+import Foundation
+import HostTools
+import Intake
+import SystemPackage
+
+/// Why something that a report links to wasn't fetched.
+enum FetchError: Error, CustomStringConvertible, Equatable {
+    case notHTTPS(String)
+    case badAddress(String)
+    case privateHost(host: String, address: String)
+    case unknownHost(String, why: String)
+    case failed(url: String, why: String)
+
+    var description: String {
+        switch self {
+        case .notHTTPS(let url): "won't fetch \(url.onOneLine): only https is fetched"
+        case .badAddress(let url): "won't fetch \(url.onOneLine): it is no plain address of a file"
+        case .privateHost(let host, let address):
+            "won't fetch from \(host.onOneLine): it is at \(address), which is no public address; --allow-private allows it"
+        case .unknownHost(let host, let why): "can't fetch from \(host.onOneLine): \(why)"
+        case .failed(let url, let why): "can't fetch \(url.onOneLine): \(why.onOneLine)"
+        }
+    }
+}
+
+/// An https address, taken apart: what isn't plain is refused.
+struct FetchTarget: Equatable {
+    let url: String
+    let host: String
+    let port: Int
+
+    init(_ text: String) throws(FetchError) {
+        guard text.lowercased().hasPrefix("https://") else { throw .notHTTPS(text) }
+        guard text.utf8.count <= 2048, text.utf8.allSatisfy({ $0 > 0x20 && $0 < 0x7F }),
+            let parts = URLComponents(string: text), let host = parts.host, !host.isEmpty,
+            parts.user == nil, parts.password == nil
+        else { throw .badAddress(text) }
+        let port = parts.port ?? 443
+        // curl would take braces and brackets for patterns, and URLs are read differently by different programs:
+        // what is passed on is put together again from the parts that were checked.
+        let bare = host.hasPrefix("[") ? String(host.dropFirst().dropLast()) : host
+        let isName = bare.allSatisfy { $0.isASCII && ($0.isLetter || $0.isNumber || ".-:".contains($0)) }
+        guard isName, (1...65_535).contains(port) else { throw .badAddress(text) }
+        let path = parts.percentEncodedPath.isEmpty ? "/" : parts.percentEncodedPath
+        let query = parts.percentEncodedQuery.map { "?" + $0 } ?? ""
+        let shownHost = bare.contains(":") ? "[\(bare)]" : bare
+        self.host = bare
+        self.port = port
+        url = "https://\(shownHost)" + (port == 443 ? "" : ":\(port)") + path + query
+    }
+
+    /// The file itself, where `url` is a page about it: code hosts show files in pages.
+    var direct: String {
+        let parts = url.split(separator: "/", omittingEmptySubsequences: true).map(String.init)
+        guard host == "github.com", parts.count > 6, ["tree", "blob"].contains(parts[4]) else { return url }
+        return "https://raw.githubusercontent.com/" + (parts[2...3] + parts[5...]).joined(separator: "/")
+    }
+}
+
+/// Fetches single files over https, from public addresses, within limits of size and time.
+struct LinkFetch {
+    /// The largest file, in bytes.
+    var longest = 64 << 20
+    /// The longest that a file may take.
+    var limit: Duration = .seconds(120)
+    /// Whether addresses of private networks and of this machine are allowed.
+    var allowsPrivate = false
+    private static let mostRedirects = 5
+
+    /// Fetches `url` into `file`. Nothing is left there when it throws.
+    func fetch(_ url: String, to file: FilePath) async throws {
+        var target = try FetchTarget(try FetchTarget(url).direct)
+        for _ in 0...Self.mostRedirects {
+            let address = try checkedAddress(of: target)
+            guard let next = try await get(target, at: address, into: file) else { return }
+            // Each station of a redirect is checked as the first one.
+            target = try FetchTarget(next)
+        }
+        try? FileManager.default.removeItem(atPath: file.string)
+        throw FetchError.failed(url: url, why: "over \(Self.mostRedirects) redirects")
+    }
+
+    /// Resolves the host once; all its addresses must be public, and one is used.
+    func checkedAddress(of target: FetchTarget) throws(FetchError) -> String {
+        let addresses = try HostAddress.all(of: target.host)
+        if !allowsPrivate, let bad = addresses.first(where: { !$0.isPublic }) {
+            throw .privateHost(host: target.host, address: bad.text)
+        }
+        guard let first = addresses.first else { throw .unknownHost(target.host, why: "it has no address") }
+        return first.text
+    }
+
+    /// curl's arguments: the host is pinned to `address`, no proxy and no setting of the user's changes that.
+    func arguments(for target: FetchTarget, at address: String, into file: FilePath) -> [String] {
+        let pinned = address.contains(":") ? "[\(address)]" : address
+        return [
+            "--disable", "--silent", "--show-error", "--globoff", "--proto", "=https", "--noproxy", "*",
+            "--max-filesize", "\(longest)", "--max-time", "\(limit.components.seconds)", "--connect-timeout", "20",
+            "--resolve", "\(target.host):\(target.port):\(pinned)", "--fail",
+            "--write-out", "\\n%{http_code} %{redirect_url}", "--output", file.string, "--", target.url,
+        ]
+    }
+
+    /// The next address where the server names one; nil when the file is there.
+    private func get(_ target: FetchTarget, at address: String, into file: FilePath) async throws -> String? {
+        // curl knows a size only where the server tells: the kernel stops the file from growing beyond.
+        let limiter = try Tool("prlimit")
+        let curl = try Tool("curl")
+        let result = try await limiter.run(
+            ["--fsize=\(longest)", curl.path.string] + arguments(for: target, at: address, into: file),
+            output: .captured(limit: 1 << 14), limit: limit + .seconds(10))
+        let last = result.text.split(separator: "\n").last.map(String.init) ?? ""
+        let words = last.split(separator: " ", maxSplits: 1).map(String.init)
+        if result.status.isSuccess, words.first?.first == "2" { return nil }
+        try? FileManager.default.removeItem(atPath: file.string)
+        if result.status.isSuccess, words.first?.first == "3", words.count == 2 { return words[1] }
+        let why = result.text.split(separator: "\n").first.map(String.init) ?? "curl ended with \(result.status)"
+        throw FetchError.failed(url: target.url, why: why)
+    }
+}

@@ -1,0 +1,106 @@
+import Bisection
+import Foundation
+import GitHistory
+import HostTools
+import Intake
+import Jobs
+import MailBox
+import Reports
+import SystemPackage
+
+/// Puts a reply together from a finished job and the mail that it answers.
+struct ReplyComposer {
+    let job: FinishedJob
+    let thread: ReportThread
+    let report: BugReport
+    var style = ReplyFacts.Style.lore
+    /// Who sends it.
+    var sender: Address?
+    /// The kernel repository; nil where it isn't at hand.
+    var kernel: String?
+    /// Texts over this many bytes are compressed.
+    static let longestPlain = 100_000
+
+    /// The reply, and what the user should know about it.
+    func compose(at date: Date = Date()) async throws -> (reply: Reply, notes: [String]) {
+        var notes: [String] = []
+        let (culprit, maintainers) = try await people(&notes)
+        let recipients = Recipients(
+            thread: thread, culprit: culprit, maintainers: maintainers, style: style, own: sender)
+        notes += recipients.notes
+        var reply = Reply(date: date)
+        reply.from = sender
+        (reply.to, reply.cc) = (recipients.to, recipients.cc)
+        reply.subject = subject
+        reply.messageID = Self.newID(at: date, domain: sender?.address.split(separator: "@").last.map(String.init))
+        reply.inReplyTo = thread.messageID.flatMap(MessageID.plain)
+        let before = thread.references.compactMap(MessageID.plain).filter { $0 != reply.inReplyTo }
+        reply.references = before.suffix(50) + [reply.inReplyTo].compactMap { $0 }
+        let scrub = Scrub(home: NSHomeDirectory(), host: ProcessInfo.processInfo.hostName)
+        var facts = ReplyFacts(result: job.result, thread: thread, report: report)
+        facts.culprit = culprit
+        facts.style = style
+        facts.crash = job.crash
+        facts.reproducer = job.reproducer
+        reply.attachments = try attachments(facts, scrub)
+        facts.attached = reply.attachments.map(\.name)
+        reply.body = scrub.clean(ReplyText.compose(facts))
+        return (reply, notes)
+    }
+
+    private var subject: String {
+        let subject = thread.subject ?? job.result.crash ?? "kernel bug"
+        return subject.lowercased().hasPrefix("re:") ? subject : "Re: \(subject)"
+    }
+
+    /// The culprit's own text, and who looks after its files.
+    private func people(_ notes: inout [String]) async throws -> (ReplyFacts.Culprit?, [Address]) {
+        guard job.result.outcome == .found, let note = job.result.culprit else { return (nil, []) }
+        let author = Address(parsing: note.author)
+        guard let kernel, FileManager.default.fileExists(atPath: kernel) else {
+            notes.append(
+                "the kernel repository isn't at hand: reviewers and maintainers are left out; give --kernel")
+            return (ReplyFacts.Culprit(author: author, message: ""), [])
+        }
+        do {
+            let repository = try Repository(at: FilePath(kernel))
+            let commit = try await repository.commit(note.id)
+            let culprit = ReplyFacts.Culprit(
+                author: Address(name: commit.author.name, address: commit.author.email) ?? author,
+                message: commit.message)
+            let answer = try await Maintainers(repository: repository, path: FilePath(kernel))
+                .answer(for: note.id, in: job.result.bad.id)
+            notes += [answer.note].compactMap { $0 }
+            return (culprit, answer.addresses)
+        } catch let error as GitError {
+            notes.append(
+                "the culprit can't be read (\("\(error)".onOneLine)): reviewers and maintainers are left out")
+            return (ReplyFacts.Culprit(author: author, message: ""), [])
+        }
+    }
+
+    /// Log and config always, the crash in full, the reproducer where it isn't in the text.
+    private func attachments(_ facts: ReplyFacts, _ scrub: Scrub) throws -> [Attachment] {
+        var files: [(name: String, bytes: [UInt8])] = []
+        for name in ["bisect.log", "kconfig_origin"] {
+            if let bytes = job.file(name) { files.append((name, bytes)) }
+        }
+        if let crash = facts.crash { files.append(("crash.txt", Array(crash.utf8))) }
+        if let file = facts.reproducer, facts.foldedReproducer == nil || facts.isReproducerFolded {
+            files.append((file.name, Array(file.text.utf8)))
+        }
+        return try files.map { file in
+            let bytes = scrub.clean(file.bytes)
+            guard bytes.count > Self.longestPlain else {
+                return Attachment(name: file.name, type: "text/plain", bytes: bytes)
+            }
+            return Attachment(name: file.name + ".gz", type: "application/gzip", bytes: try Gzip.compress(bytes))
+        }
+    }
+
+    /// Tells nothing of this machine.
+    private static func newID(at date: Date, domain: String?) -> String {
+        let random = String(UInt64.random(in: .min ... .max), radix: 36)
+        return "\(Int(date.timeIntervalSince1970)).\(random).firstbad@\(domain ?? "firstbad.invalid")"
+    }
+}
