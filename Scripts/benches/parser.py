@@ -55,9 +55,9 @@ def consoles(scratch):
 
 
 def parser(count, scratch):
+    """Prints what the program reaches on the consoles in a folder, and on two long ones."""
     folder = pathlib.Path(sys.argv[3]) if len(sys.argv) > 3 else root / "Tests/OopsTests/Consoles"
     program = binary()
-    """Prints what `program` reaches on the consoles in `folder`, and on two long ones."""
     paths = logs(folder, scratch)
     # As often as makes the program's start a small part of it.
     paths *= max(1, 10_000 // len(paths))
