@@ -65,7 +65,7 @@ public struct Reply: Sendable, Hashable {
         add(to, GMIME_ADDRESS_TYPE_TO)
         add(cc, GMIME_ADDRESS_TYPE_CC)
         g_mime_message_set_subject(message, subject.onOneLine, "utf-8")
-        if let time = g_date_time_new_from_unix_utc(gint64(date.timeIntervalSince1970)) {
+        if let time = g_date_time_new_from_unix_utc(Int64(date.timeIntervalSince1970)) {
             g_mime_message_set_date(message, time)
             g_date_time_unref(time)
         }

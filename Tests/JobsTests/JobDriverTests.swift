@@ -54,9 +54,9 @@ import Trials
 
     @Test func `a bad end that doesn't crash ends the job with the reason`() async throws {
         let history = try await ScriptedHistory(count: 8)
-        let result = try await run(history, history.job(), culprit: 99)
+        let result = try await run(history, history.job { $0.maxRuns = 20 }, culprit: 99)
         #expect(result.outcome == .badEndUnfit)
-        #expect(result.reason?.contains("30 runs were clean") == true)
+        #expect(result.reason?.contains("20 runs were clean") == true)
         #expect(result.culprit == nil)
     }
 
