@@ -31,9 +31,11 @@ struct ReportReader {
     mutating func read(_ text: ReportText) {
         for line in text.lines where line.depth == 0 { read(line.text) }
         let own = (report, bisection)
+        let isOwnSigned = isSigned
         for line in text.lines where line.depth > 0 { read(line.text) }
         // What is quoted adds to the report, but doesn't win over it.
         report = own.0.filled(from: report)
+        isSigned = isOwnSigned
         if own.1.commit != nil { bisection = own.1 }
         report.bisected = bisection.commit
         report.bisectedIsFix = bisection.commit != nil && bisection.isFix
@@ -179,7 +181,9 @@ struct ReportReader {
     private var kind: BugReport.Kind {
         // Patches name the bugs of robots, too.
         if report.patch != nil, isSigned, report.head == nil { return .patch }
-        let isSyzbot = report.bugID != nil || report.links.contains { $0.url.contains("syzkaller.appspot.com") }
+        let isSyzbot =
+            report.bugID != nil || subject.contains("[syzbot]")
+            || report.links.contains { $0.url.contains("syzkaller.appspot.com") }
         if isSyzbot { return report.bisected != nil && report.head != nil ? .syzbotBisection : .syzbotReport }
         if report.reportedBy.contains(where: { $0.contains("kernel test robot") }) { return .testRobot }
         if report.links.contains(where: { $0.kind == .folder || $0.kind == .syzReproducer }) { return .fuzzingTeam }

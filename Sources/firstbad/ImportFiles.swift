@@ -64,6 +64,9 @@ struct ImportFiles {
                 files[role] = JobPreparation.absolute(path.string)
             } catch let error as FetchError {
                 notes.append(error.description)
+            } catch let error as ToolError {
+                if case .notFound = error { throw error }
+                notes.append("can't fetch \(link.url): \(error)")
             }
         }
     }

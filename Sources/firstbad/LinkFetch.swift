@@ -114,6 +114,10 @@ struct LinkFetch {
         if result.status.isSuccess, words.first?.first == "2" { return nil }
         try? FileManager.default.removeItem(atPath: file.string)
         if result.status.isSuccess, words.first?.first == "3", words.count == 2 { return words[1] }
+        // The kernel's answer to who writes beyond the limit.
+        guard result.status != .signaled(SIGXFSZ), result.status != .exited(63) else {
+            throw FetchError.failed(url: target.url, why: "it has over \(longest >> 20) MiB")
+        }
         let why = result.text.split(separator: "\n").first.map(String.init) ?? "curl ended with \(result.status)"
         throw FetchError.failed(url: target.url, why: why)
     }

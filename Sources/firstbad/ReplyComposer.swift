@@ -36,7 +36,7 @@ struct ReplyComposer {
         reply.inReplyTo = thread.messageID.flatMap(MessageID.plain)
         let before = thread.references.compactMap(MessageID.plain).filter { $0 != reply.inReplyTo }
         reply.references = before.suffix(50) + [reply.inReplyTo].compactMap { $0 }
-        let scrub = Scrub(home: NSHomeDirectory(), host: ProcessInfo.processInfo.hostName)
+        let scrub = Scrub(home: NSHomeDirectory(), host: Self.hostName)
         var facts = ReplyFacts(result: job.result, thread: thread, report: report)
         facts.culprit = culprit
         facts.style = style
@@ -96,6 +96,13 @@ struct ReplyComposer {
             }
             return Attachment(name: file.name + ".gz", type: "application/gzip", bytes: try Gzip.compress(bytes))
         }
+    }
+
+    /// As the kernel knows it: no resolver is asked.
+    private static var hostName: String {
+        var name = [CChar](repeating: 0, count: 256)
+        guard gethostname(&name, name.count - 1) == 0 else { return "" }
+        return String(decoding: name.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
     }
 
     /// Tells nothing of this machine.

@@ -26,6 +26,8 @@ import Testing
                 https://github.com/team/logs/raw/refs/heads/main/x/bzImage_v6.9-rc3
                 Issue dmesg:
                 https://github.com/team/logs/blob/main/x/v6.9-rc3_dmesg.log
+
+                > Signed-off-by: Ann Author <ann@example.org>
                 """)
         #expect(report.kind == .fuzzingTeam && report.release == "v6.9-rc3")
         #expect(report.bisected == CommitMention(id: "89abcdef0123", subject: "widget: poll without the lock"))
