@@ -74,7 +74,7 @@ let package = Package(
         room(
             "MailBox",
             ["CGMime", "Intake", "Reports", "Bisection", "Trials", "Oops", systemPackage]),
-        .systemLibrary(name: "CGMime", providers: [.apt(["libgmime-3.0-dev"])]),
+        .target(name: "CGMime"),
         .target(name: "CLibgit2", linkerSettings: [.linkedLibrary("git2")]),
         .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
         .target(name: "CLibvirt"),
