@@ -78,7 +78,10 @@ extension OopsFormat {
                 ? .fault(choice: .stalling)
                 : StackRule(
                     [interrupt, .namedInstruction, .trace],
-                    otherwise: [[interrupt, .trace], [.namedInstruction, .trace], [asked, .namedInstruction, .taskHeading, .trace]],
+                    otherwise: [
+                        [interrupt, .trace], [.namedInstruction, .trace],
+                        [asked, .namedInstruction, .taskHeading, .trace],
+                    ],
                     choice: .stalling))
     }
 

@@ -90,7 +90,8 @@ func viewing<Result>(_ text: String, _ body: (ByteView) throws -> Result) rethro
 
     @Test(arguments: [
         ("RIP: 0010:f+0x1/0x2", "f"), ("RIP: 0010:[<ffffffff81>]  [<ffffffff81>] f+0x1/0x2", "f"),
-        ("pc : f+0x1/0x2", "f"), ("PC is at f+0x1/0x2", "f"), ("NIP [c000] f+0x1/0x2", "f"), ("epc : f+0x1/0x2", "f"),
+        ("pc : f+0x1/0x2", "f"), ("PC is at f+0x1/0x2", "f"), ("NIP [c000] f+0x1/0x2", "f"),
+        ("epc : f+0x1/0x2", "f"),
         ("RIP: 0033:0x4324a0", "-"), ("sound/core/pcm_lib.c:1 f+0x1/0x2", ""), ("lr : f+0x1/0x2", ""),
     ])
     func anInstructionIsKnown(text: String, function: String) {
