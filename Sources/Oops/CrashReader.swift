@@ -66,14 +66,12 @@ struct CrashReader {
     ) -> Crash? {
         var joined = bytes.bytes
         joined[end] = ASCII.space
-        var index = end + 1
-        while index < joined.count, joined[index] == ASCII.greater || joined[index] == ASCII.space {
-            joined[index] = ASCII.space
-            index += 1
-        }
+        let marks = bytes.run(from: end + 1) { $0 == ASCII.greater || $0 == ASCII.space }
+        joined.removeSubrange((end + 1)..<(end + 1 + marks))
+        let moved = events.map { $0.start <= base + end ? $0 : $0.moved(by: -marks) }
         return joined.withUnsafeBufferPointer { buffer in
             guard let first = events.first else { return nil }
-            let report = ReportLines(ByteView(buffer), start: first.start - base, events: events, base: base)
+            let report = ReportLines(ByteView(buffer), start: first.start - base, events: moved[...], base: base)
             let description = describe(report, OopsTable.headers[number])
             guard !description.isUnread, description.damage == nil else { return nil }
             return make(description, report, events)

@@ -8,8 +8,6 @@ struct ReportLines {
     var own = 0
     /// Whether somebody added files, lines and inlined functions.
     private(set) var isSymbolised = false
-    /// How many lines the console lost within it, or whether it did.
-    var lostOutput = false
     let context: ConsolePrefix.Context
 
     /// Lines before the crash that tell what led to it, where the console doesn't tell who prints what.
@@ -125,7 +123,6 @@ struct ReportLines {
                     skips = true
                     skipsLine = true
                 }
-            case UInt8(ascii: "*"): lostOutput = lostOutput || text.contains(" printk messages dropped")
             default: break
             }
             if skipsLine, !isFirst { continue }

@@ -144,6 +144,8 @@ import Testing
             RIP: 0010:kvm_arch_vcpu_ioctl_run+0x1f7/0x5a00
             Call Trace:
              kvm_vcpu_ioctl+0x627/0x1110
+             do_vfs_ioctl+0x1b1/0x15c0
+             SyS_ioctl+0x8f/0xc0
             """
         let lines = console.split(separator: "\n").map { mark + $0 + "\n" }.joined()
         let crash = try #require(Crash.all(in: Array(lines.utf8)).first)
