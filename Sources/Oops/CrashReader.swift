@@ -32,7 +32,7 @@ struct CrashReader {
     private static func make(
         _ description: CrashDescription, _ report: ReportLines, _ events: ArraySlice<LineEvent>
     ) -> Crash {
-        let stacks = StackReading.stacks(of: report.lines)
+        let stacks = StackReading.stacks(of: report.traceLines)
         let first = events.first
         var crash = Crash(
             title: description.title,
