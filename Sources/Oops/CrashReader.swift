@@ -32,7 +32,7 @@ struct CrashReader {
     private static func make(
         _ description: CrashDescription, _ report: ReportLines, _ events: ArraySlice<LineEvent>
     ) -> Crash {
-        let stacks = StackReading.stacks(of: report.lines)
+        let stacks = StackReading.stacks(of: report.traceLines)
         let first = events.first
         var crash = Crash(
             title: description.title,
@@ -83,13 +83,19 @@ struct CrashReader {
         return !OopsTable.headers[number].isOwn
     }
 
-    /// What stands behind ` in ` in a title, up to a blank or a slash; Rust's names have blanks of their own.
+    /// What stands behind the last ` in ` of a title, up to a blank or a slash; Rust's names have blanks of their own.
     static func frame(in title: String) -> String? {
-        guard let place = title.firstRange(of: " in ") else { return nil }
-        let rest = title[place.upperBound...]
-        if rest.hasPrefix("<") { return String(rest) }
-        let name = rest.prefix { $0 != " " && $0 != "/" }
-        return name.isEmpty ? nil : String(name)
+        var title = title
+        return title.withUTF8 { buffer in
+            let text = ByteView(buffer)
+            var start: Int?
+            while let next = text.find(" in ", from: start ?? 0) { start = next + 4 }
+            guard let start else { return nil }
+            let name = text.from(start)
+            if name.first == ASCII.less { return name.string }
+            let length = name.run(from: 0) { ASCII.isName($0) || $0 == ASCII.dot }
+            return length > 0 ? name.upTo(length).string : nil
+        }
     }
 
     private static func executor(in report: ReportLines) -> Crash.Executor? {

@@ -31,6 +31,7 @@ import Testing
         #expect(crash.kind == .nullDereference)
         #expect(crash.frame == "read_item")
         #expect(crash.stack == ["read_list"])
+        #expect(crash.stacks.first?.frames.map(\.unreliable) == [true, false])
         #expect(crash.panicked)
         #expect(crash.corrupted == nil)
         #expect(!crash.report.contains("somebody else"))

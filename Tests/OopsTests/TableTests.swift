@@ -146,6 +146,15 @@ func viewing<Result>(_ text: String, _ body: (ByteView) throws -> Result) rethro
         #expect(FrameNames(printed: printed) == FrameNames(name, others: others))
     }
 
+    @Test(arguments: [
+        ("KASAN: use-after-free Read in f", "f"), ("WARNING in f/usb_submit_urb", "f"), ("kernel panic: x", nil),
+        ("BUG: using smp_processor_id() in preemptible code in f", "f"), ("KCSAN: data-race in f / g", "f"),
+        ("attempt to add with overflow in <a::B as c::D>::e", "<a::B as c::D>::e"), ("WARNING in ", nil),
+    ])
+    func aTitleTellsItsFrame(title: String, frame: String?) {
+        #expect(CrashReader.frame(in: title) == frame)
+    }
+
     @Test func everyHeaderIsFoundWhereverItStands() {
         for (number, header) in OopsTable.headers.enumerated() {
             for before in [0, 1, 20, 63, 64, 200] {
