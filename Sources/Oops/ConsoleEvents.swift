@@ -31,6 +31,12 @@ struct LineEvent: Sendable {
         self.isPanic = isPanic
         self.endsPanic = endsPanic
     }
+
+    /// The same `count` bytes further on.
+    func moved(by count: Int) -> LineEvent {
+        LineEvent(
+            start: start + count, end: end + count, meaning: meaning, isPanic: isPanic, endsPanic: endsPanic)
+    }
 }
 
 /// Finds the lines of a console that mean something.

@@ -8,6 +8,8 @@ struct CrashDescription {
     /// Why it can't be trusted.
     var damage: String?
     var hasNoStack = false
+    /// Whether no format knows the line.
+    var isUnread = false
 
     /// Reads `lines`, the first of which is what `header` stands in. `isMailed` tells a report
     /// as it stands in mails, `isOld` one of years ago: it is known by the titles of then, too.
@@ -118,6 +120,7 @@ struct CrashDescription {
         let line = lines.first { $0.find(header.text) != nil } ?? lines.first ?? .empty
         title = CrashTitle.normalised(line.from(line.find(header.text) ?? 0).upTo(1024).bytes)
         kind = header.kind
+        isUnread = true
         hasNoStack = true
     }
 }

@@ -10,26 +10,72 @@ struct CrashReader {
     /// The crash whose header is the first of `events`, in `bytes`, whose first byte is at `base` on the console.
     static func read(_ bytes: ByteView, base: Int, events: ArraySlice<LineEvent>) -> Reading? {
         guard let first = events.first, case .header(let number) = first.meaning else { return nil }
-        let header = OopsTable.headers[number]
-        let start = first.start - base
-        let report = ReportLines(bytes, start: start, events: events, base: base)
-        let scene = CrashScene(report.lines)
-        let description = CrashDescription(
+        let report = ReportLines(bytes, start: first.start - base, events: events, base: base)
+        let description = describe(report, OopsTable.headers[number])
+        let isDoubtful = description.isUnread || description.damage != nil
+        var crash: Crash?
+        let isAlone = events.dropFirst().first.map { $0.start > first.end + 1 } ?? true
+        if isDoubtful, isAlone, let end = wrap(in: bytes, start: first.start - base, end: first.end - base) {
+            crash = unwrapped(bytes, at: end, base: base, events: events, number)
+        }
+        return Reading(
+            crash: crash ?? make(description, report, events),
+            ownEvents: Ownership(bytes, base: base, events: events).count)
+    }
+
+    private static func describe(_ report: ReportLines, _ header: OopsHeader) -> CrashDescription {
+        CrashDescription(
             report.lines[..<report.own], header: header, isMailed: report.isSymbolised,
-            isOld: report.isSymbolised && scene.isOld)
-        let damage = description.damage ?? Corruption.reason(description, lines: report.lines)
-        let stacks = StackReading.stacks(of: report.lines)
+            isOld: report.isSymbolised && CrashScene(report.lines).isOld)
+    }
+
+    private static func make(
+        _ description: CrashDescription, _ report: ReportLines, _ events: ArraySlice<LineEvent>
+    ) -> Crash {
+        let stacks = StackReading.stacks(of: report.traceLines)
+        let first = events.first
         var crash = Crash(
             title: description.title,
             altTitles: description.altTitles.filter { $0 != description.title }, kind: description.kind,
             type: TitleType.type(of: description.title), frame: frame(in: description.title),
-            stack: StackReading.functions(of: stacks), stacks: stacks, corrupted: damage,
-            scene: scene, report: report.text, start: first.start, skip: first.end,
-            end: events.last { isHeader($0) }?.end ?? first.end)
+            stack: StackReading.functions(of: stacks), stacks: stacks,
+            corrupted: description.damage ?? Corruption.reason(description, lines: report.lines),
+            scene: CrashScene(report.lines), report: report.text, start: first?.start ?? 0, skip: first?.end ?? 0,
+            end: events.last { isHeader($0) }?.end ?? first?.end ?? 0)
         crash.leadIn = report.leadIn
         crash.executor = executor(in: report)
         crash.panicked = events.contains(where: \.isPanic)
-        return Reading(crash: crash, ownEvents: Ownership(bytes, base: base, events: events).count)
+        return crash
+    }
+
+    /// Lengths of lines which a mail program may have broken.
+    private static let wrapped = 50..<110
+
+    /// The line feed behind the header, if a mail program may have put it there: the next line goes on without prefix.
+    private static func wrap(in bytes: ByteView, start: Int, end: Int) -> Int? {
+        let line = bytes.slice(start, end)
+        guard wrapped.contains(line.count), end + 1 < bytes.count else { return nil }
+        let next = bytes.slice(end + 1, bytes.firstIndex(of: ASCII.lineFeed, from: end + 1) ?? bytes.count)
+        let goesOn = ASCII.isName(next[next.run(from: 0) { $0 == ASCII.greater || $0 == ASCII.space }])
+        return goesOn && ConsolePrefix(next).context == .none ? end : nil
+    }
+
+    /// The crash as it reads with the line feed at `end` taken out; nil when that makes no better sense.
+    private static func unwrapped(
+        _ bytes: ByteView, at end: Int, base: Int, events: ArraySlice<LineEvent>, _ number: Int
+    ) -> Crash? {
+        var joined = bytes.bytes
+        joined[end] = ASCII.space
+        let marks = bytes.run(from: end + 1) { $0 == ASCII.greater || $0 == ASCII.space }
+        joined.removeSubrange((end + 1)..<(end + 1 + marks))
+        let moved = events.map { $0.start <= base + end ? $0 : $0.moved(by: -marks) }
+        return joined.withUnsafeBufferPointer { buffer in
+            guard let first = events.first else { return nil }
+            let report = ReportLines(ByteView(buffer), start: first.start - base, events: moved[...], base: base)
+            let description = describe(report, OopsTable.headers[number])
+            guard !description.isUnread, description.damage == nil else { return nil }
+            return make(description, report, events)
+        }
     }
 
     private static func isHeader(_ event: LineEvent) -> Bool {
@@ -37,13 +83,19 @@ struct CrashReader {
         return !OopsTable.headers[number].isOwn
     }
 
-    /// What stands behind ` in ` in a title, up to a blank or a slash; Rust's names have blanks of their own.
+    /// What stands behind the last ` in ` of a title, up to a blank or a slash; Rust's names have blanks of their own.
     static func frame(in title: String) -> String? {
-        guard let place = title.firstRange(of: " in ") else { return nil }
-        let rest = title[place.upperBound...]
-        if rest.hasPrefix("<") { return String(rest) }
-        let name = rest.prefix { $0 != " " && $0 != "/" }
-        return name.isEmpty ? nil : String(name)
+        var title = title
+        return title.withUTF8 { buffer in
+            let text = ByteView(buffer)
+            var start: Int?
+            while let next = text.find(" in ", from: start ?? 0) { start = next + 4 }
+            guard let start else { return nil }
+            let name = text.from(start)
+            if name.first == ASCII.less { return name.string }
+            let length = name.run(from: 0) { ASCII.isName($0) || $0 == ASCII.dot }
+            return length > 0 ? name.upTo(length).string : nil
+        }
     }
 
     private static func executor(in report: ReportLines) -> Crash.Executor? {

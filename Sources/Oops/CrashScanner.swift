@@ -164,10 +164,8 @@ public struct CrashScanner: Sendable {
     }
 
     private func isConsequence(_ event: LineEvent) -> Bool {
-        guard case .header(let number) = event.meaning else { return false }
-        return buffer.withUnsafeBufferPointer { buffer in
-            let line = ByteView(buffer).slice(event.start - base, event.end - base)
-            return OopsTable.headers[number].formats.first { $0.pattern.matches(line) }?.role == .consequence
+        buffer.withUnsafeBufferPointer { buffer in
+            OopsFormat.isConsequence(ByteView(buffer).slice(event.start - base, event.end - base))
         }
     }
 

@@ -8,8 +8,6 @@ struct OopsFormat: Sendable {
         case crash
         /// A further header of the same event (`Oops:` behind a page fault); a crash of its own when it comes first.
         case companion
-        /// What the kernel does about a crash that it has told of (a panic on a warning).
-        case consequence
     }
 
     /// What the line looks like that the title is taken from.
@@ -17,9 +15,6 @@ struct OopsFormat: Sendable {
     /// What lines from there on look like, each behind the one before; empty where the title's line is enough. If it
     /// isn't, the captured places are these patterns'.
     let body: [LinePattern]
-    /// Whether a missing body means that this isn't the format, rather than that the report is damaged.
-    let bodyIsHeader: Bool
-    /// The title: `{1}`… are the captured places, `{frame}` the function that `stack` finds.
     let title: String
     let altTitles: [String]
     /// How syzkaller worded the title in earlier years, where that differs.
@@ -37,12 +32,11 @@ struct OopsFormat: Sendable {
     init(
         _ pattern: String, _ title: String, alt altTitles: [String] = [], former formerTitle: String? = nil,
         _ kind: CrashKind,
-        body: [String] = [], bodyIsHeader: Bool = false, stack: StackRule? = nil, hasNoStack: Bool = false,
+        body: [String] = [], stack: StackRule? = nil, hasNoStack: Bool = false,
         isDamaged: Bool = false, role: Role = .crash
     ) {
         self.pattern = LinePattern(pattern)
         self.body = body.map(LinePattern.init)
-        self.bodyIsHeader = bodyIsHeader
         self.title = title
         self.altTitles = altTitles
         self.formerTitle = formerTitle

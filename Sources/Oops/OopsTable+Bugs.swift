@@ -78,7 +78,10 @@ extension OopsFormat {
                 ? .fault(choice: .stalling)
                 : StackRule(
                     [interrupt, .namedInstruction, .trace],
-                    otherwise: [[interrupt, .trace], [.namedInstruction, .trace], [asked, .namedInstruction, .taskHeading, .trace]],
+                    otherwise: [
+                        [interrupt, .trace], [.namedInstruction, .trace],
+                        [asked, .namedInstruction, .taskHeading, .trace],
+                    ],
                     choice: .stalling))
     }
 
@@ -90,55 +93,53 @@ extension OopsFormat {
 
 extension OopsFormat {
     /// `panic()`: most follow a crash that has been told already.
-    static let panics: [OopsFormat] =
-        [
-            panic("Attempted to kill init!"),
-            OopsFormat(
-                "Kernel panic - not syncing: Couldn't open N_TTY ldisc for",
-                "kernel panic: Couldn't open N_TTY ldisc", .panic, role: .companion),
-        ]
-        // Followed by what makes these panics: a report that begins with one has lost its head.
-        + ["Fatal exception", "panic_on_warn set", "hung_task: blocked tasks"].map { text in
-            OopsFormat(
-                "Kernel panic - not syncing: {any}" + text, "kernel panic: " + text, .panic, isDamaged: true,
-                role: .consequence)
-        } + [
-            OopsFormat(
-                "Kernel panic - not syncing: corrupted stack end detected",
-                "kernel panic: corrupted stack end in {frame}",
-                alt: ["stack-overflow in {frame}"], .stackOverflow,
-                stack: .calls(skipping: ["schedule", "retint_kernel"], choice: .stalling)),
-            OopsFormat(
-                "Kernel panic - not syncing: stack-protector: Kernel stack is corrupted in:",
-                "kernel panic: stack is corrupted in {frame}", .stackOverflow,
-                stack: StackRule(
-                    [.line(LinePattern("Kernel stack is corrupted in: {pc}{func}")), .heading, .trace],
-                    skipping: ["stack_chk"]), hasNoStack: true),
-            OopsFormat(
-                "Kernel panic - not syncing: kernel stack overflow", "kernel stack overflow in {frame}",
-                alt: ["stack-overflow in {frame}"], .stackOverflow, stack: .calls(choice: .stalling),
-                role: .companion),
-        ]
-        + consequences.map { text in
-            OopsFormat(
-                "Kernel panic - not syncing: " + text, "kernel panic: " + text, .panic, role: .consequence)
-        } + [
-            OopsFormat("Kernel panic - not syncing: Out of memory", "kernel panic: Out of memory", .outOfMemory),
-            OopsFormat(
-                "Kernel panic - not syncing: System is deadlocked on memory",
-                "kernel panic: System is deadlocked on memory", .outOfMemory),
-            OopsFormat("Kernel panic - not syncing: {rest}", "kernel panic: {1}", .panic, role: .companion),
-        ]
-
-    private static func panic(_ text: String) -> OopsFormat {
+    static let panics: [OopsFormat] = [
+        panic("Attempted to kill init!"),
         OopsFormat(
-            "Kernel panic - not syncing: " + text, "kernel panic: " + text, .panic, role: .companion)
+            panicked + "Couldn't open N_TTY ldisc for", "kernel panic: Couldn't open N_TTY ldisc", .panic,
+            role: .companion),
+        // What makes these panics is told before: a report that begins with one has lost its head.
+        consequence("Fatal exception"), consequence("panic_on_warn set"), consequence("hung_task: blocked tasks"),
+        OopsFormat(
+            panicked + "corrupted stack end detected", "kernel panic: corrupted stack end in {frame}",
+            alt: ["stack-overflow in {frame}"], .stackOverflow,
+            stack: .calls(skipping: ["schedule", "retint_kernel"], choice: .stalling)),
+        OopsFormat(
+            panicked + "stack-protector: Kernel stack is corrupted in:",
+            "kernel panic: stack is corrupted in {frame}",
+            .stackOverflow,
+            stack: StackRule(
+                [.line(LinePattern("Kernel stack is corrupted in: {pc}{func}")), .heading, .trace],
+                skipping: ["stack_chk"]), hasNoStack: true),
+        OopsFormat(
+            panicked + "kernel stack overflow", "kernel stack overflow in {frame}",
+            alt: ["stack-overflow in {frame}"],
+            .stackOverflow, stack: .calls(choice: .stalling), role: .companion),
+        OopsFormat(panicked + "Out of memory", "kernel panic: Out of memory", .outOfMemory),
+        OopsFormat(
+            panicked + "System is deadlocked on memory", "kernel panic: System is deadlocked on memory",
+            .outOfMemory),
+        OopsFormat(panicked + "{rest}", "kernel panic: {1}", .panic, role: .companion),
+    ]
+
+    private static let panicked = "Kernel panic - not syncing: "
+
+    private static func consequence(_ text: String) -> OopsFormat {
+        OopsFormat(
+            panicked + "{any}" + text, "kernel panic: " + text, .panic, isDamaged: true, role: .companion)
     }
 
-    private static let consequences = [
-        "KASAN: panic_on_warn", "kasan.fault=", "UBSAN: panic_on_warn", "kfence", "KFENCE: ", "panic_on_kmsan set",
-        "kmsan.panic set", "KCSAN: ", "softlockup: hung tasks", "RCU Stall", "scheduling while atomic",
-        "Machine halted", "Hard LOCKUP", "BUG!", "Fatal hardware error", "Aiee, killing interrupt handler",
-        "kernel: panic_on_warn set",
+    private static func panic(_ text: String) -> OopsFormat {
+        OopsFormat(panicked + text, "kernel panic: " + text, .panic, role: .companion)
+    }
+
+    /// Whether `line`, in which the kernel says that it panics, tells of what it does about a crash told before.
+    static func isConsequence(_ line: ByteView) -> Bool { consequences.contains { line.contains($0) } }
+
+    private static let consequences: [StaticString] = [
+        "panic_on_warn", "Fatal exception", "hung_task: blocked tasks", "kasan.fault=", "kfence", "KFENCE: ",
+        "panic_on_kmsan", "kmsan.panic", "KCSAN: ", "softlockup: hung tasks", "RCU Stall",
+        "scheduling while atomic", "Machine halted", "Hard LOCKUP", "BUG!", "Fatal hardware error",
+        "Aiee, killing interrupt handler",
     ]
 }

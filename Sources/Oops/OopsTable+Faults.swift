@@ -22,9 +22,13 @@ extension OopsFormat {
     /// The same of other architectures, which don't say `BUG:`.
     static let unhandled: [OopsFormat] = [
         OopsFormat(
+            "Unable to handle kernel NULL pointer dereference",
+            "BUG: unable to handle kernel NULL pointer dereference in {frame}", alt: ["bad-access in {frame}"],
+            .nullDereference, stack: .fault()),
+        OopsFormat(
             "Unable to handle kernel {one:paging request|NULL pointer dereference|access to user memory}",
             "BUG: unable to handle kernel {1} in {frame}", alt: ["bad-access in {frame}"], .pageFault,
-            stack: .fault())
+            stack: .fault()),
     ]
 
     static func fault(

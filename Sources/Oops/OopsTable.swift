@@ -108,6 +108,13 @@ struct OopsTable: Sendable {
             "PANIC: double fault", .stackOverflow, [OopsFormat.doubleFault]),
         OopsHeader("kernel stack overflow", .stackOverflow, role: .companion, [OopsFormat.stackOverflow]),
         OopsHeader("unreferenced object", .memoryLeak, isOwn: true, [OopsFormat.memoryLeak("unreferenced object")]),
+        OopsHeader(
+            "Watchdog detected hard LOCKUP", .hardLockup, isOwn: true,
+            [
+                OopsFormat(
+                    "Watchdog detected hard LOCKUP", "BUG: hard lockup in {frame}", alt: ["stall in {frame}"],
+                    .hardLockup, stack: .fault(choice: .stalling))
+            ]),
         OopsHeader("kmemleak: ", .memoryLeak, harmless: kmemleakNews, isOwn: true, OopsFormat.leakDetector),
         OopsHeader("SYZFAIL:", .other, [OopsFormat("SYZFAIL:{rest}", "SYZFAIL:{1}", .other, hasNoStack: true)]),
         OopsHeader("SYZFATAL:", .other, [OopsFormat("SYZFATAL:{rest}", "SYZFATAL:{1}", .other, hasNoStack: true)]),

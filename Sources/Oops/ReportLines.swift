@@ -4,12 +4,12 @@ struct ReportLines {
     var prefix: [ByteView] = []
     /// The crash's lines, its header first.
     var lines: [ByteView] = []
+    /// `lines` and the frames of which the kernel isn't sure, which are marked.
+    var traceLines: [(line: ByteView, isUnreliable: Bool)] = []
     /// How many of `lines` are surely this crash's: those before another one began among them.
     var own = 0
     /// Whether somebody added files, lines and inlined functions.
     private(set) var isSymbolised = false
-    /// How many lines the console lost within it, or whether it did.
-    var lostOutput = false
     let context: ConsolePrefix.Context
 
     /// Lines before the crash that tell what led to it, where the console doesn't tell who prints what.
@@ -87,57 +87,71 @@ struct ReportLines {
         prefix.reverse()
     }
 
-    private mutating func collect(from start: Int, events: ArraySlice<LineEvent>, base: Int) {
-        var position = start
-        var event = events.startIndex
+    /// What the lines read so far have brought about.
+    private struct Progress {
+        /// Another crash began.
         var another = false
-        var isInlined = false
+        /// The header was repeated for the functions inlined at its place.
+        var isInlined = true
+        /// What follows is left out.
         var skips = false
+        /// Other processors were asked to print where they are.
         var showsProcessors = false
         var count = 0
+    }
+
+    private mutating func collect(from start: Int, events: ArraySlice<LineEvent>, base: Int) {
+        var progress = Progress()
+        var position = start
+        var event = events.startIndex
         while position < bytes.count {
             let end = bytes.firstIndex(of: ASCII.lineFeed, from: position) ?? bytes.count
-            let isFirst = position == start
             let raw = bytes.slice(position, end)
+            let isFirst = position == start
             while event < events.endIndex, events[event].start - base < position { event += 1 }
-            if event < events.endIndex, events[event].start - base == position, !isFirst, !another {
-                another = Self.beginsAnother(events[event], raw) && !isInlined
+            if event < events.endIndex, events[event].start - base == position, !isFirst, !progress.another {
+                progress.another = Self.beginsAnother(events[event], raw) && !progress.isInlined
             }
-            // A symbolised header stands there once for each function inlined at its place.
-            isInlined = raw.ends(with: "[inline]") && (isInlined || isFirst)
+            progress.isInlined = progress.isInlined && raw.ends(with: "[inline]")
             position = end + 1
-            let (context, text, isUnreliable) = read(raw, orProcessors: showsProcessors)
-            if !isFirst {
-                if isUnreliable { continue }
-                if context != self.context, !showsProcessors || !context.isProcessor { continue }
-            }
-            count += 1
-            var skipsLine = skips
-            switch text[text.skippingSpaces(0)] {
-            case UInt8(ascii: "D"):
-                skipsLine = skips || text.contains("Disabling lock debugging due to kernel taint")
-            case UInt8(ascii: "S"):
-                if text.contains("Sending NMI from CPU") {
-                    showsProcessors = true
-                }
-            case UInt8(ascii: "K"), UInt8(ascii: "W"), UInt8(ascii: "I"):
-                if count > Self.enough, Self.isConsequence(text) {
-                    skips = true
-                    skipsLine = true
-                }
-            case UInt8(ascii: "*"): lostOutput = lostOutput || text.contains(" printk messages dropped")
-            default: break
-            }
-            if skipsLine, !isFirst { continue }
-            lines.append(text)
-            isSymbolised =
-                isSymbolised
-                || context == .none
-                    && (text.ends(with: " [inline]") || text.contains(".c:") && StackLine.functions(text) != nil)
-            if !another || context.isCaller { own = lines.count }
+            take(raw, isFirst: isFirst, &progress)
         }
         // Who symbolised it took others' lines out, too.
         if isSymbolised { own = lines.count }
+    }
+
+    private mutating func take(_ raw: ByteView, isFirst: Bool, _ progress: inout Progress) {
+        let (context, text, isUnreliable) = read(raw, orProcessors: progress.showsProcessors)
+        let isOwn = context == self.context || progress.showsProcessors && context.isProcessor
+        guard isFirst || isOwn else { return }
+        if isUnreliable, !isFirst {
+            if !progress.skips { traceLines.append((text, true)) }
+            return
+        }
+        progress.count += 1
+        if skips(text, &progress), !isFirst { return }
+        lines.append(text)
+        traceLines.append((text, false))
+        if context == .none, !isSymbolised { isSymbolised = Self.isSymbolised(text) }
+        if !progress.another || context.isCaller { own = lines.count }
+    }
+
+    /// Whether the line doesn't belong into a report.
+    private func skips(_ text: ByteView, _ progress: inout Progress) -> Bool {
+        switch text[text.skippingSpaces(0)] {
+        case UInt8(ascii: "D"):
+            return progress.skips || text.contains("Disabling lock debugging due to kernel taint")
+        case UInt8(ascii: "S"):
+            if text.contains("Sending NMI from CPU") { progress.showsProcessors = true }
+        case UInt8(ascii: "K"), UInt8(ascii: "W"), UInt8(ascii: "I"):
+            if progress.count > Self.enough, Self.isConsequence(text) { progress.skips = true }
+        default: break
+        }
+        return progress.skips
+    }
+
+    private static func isSymbolised(_ text: ByteView) -> Bool {
+        text.ends(with: " [inline]") || text.contains(".c:") && StackLine.functions(text) != nil
     }
 
     private static func isConsequence(_ text: ByteView) -> Bool {

@@ -6,12 +6,13 @@ enum StackReading {
     static let mostStacks = 32
 
     /// Every stack trace of `lines`.
-    static func stacks(of lines: [ByteView]) -> [StackTrace] {
+    static func stacks(of lines: [(line: ByteView, isUnreliable: Bool)]) -> [StackTrace] {
         var stacks: [StackTrace] = []
         var isOpen = false
         var last = ByteView.empty
-        for line in lines {
-            if let frame = frame(line) {
+        for (line, isUnreliable) in lines {
+            if var frame = frame(line) {
+                if isUnreliable { frame.unreliable = true }
                 if !isOpen {
                     if stacks.count == mostStacks { return stacks }
                     stacks.append(StackTrace(role: role(last), heading: last.trimmed.upTo(200).string))

@@ -31,6 +31,7 @@ import Testing
         #expect(crash.kind == .nullDereference)
         #expect(crash.frame == "read_item")
         #expect(crash.stack == ["read_list"])
+        #expect(crash.stacks.first?.frames.map(\.unreliable) == [true, false])
         #expect(crash.panicked)
         #expect(crash.corrupted == nil)
         #expect(!crash.report.contains("somebody else"))
@@ -99,18 +100,21 @@ import Testing
     }
 
     @Test(arguments: [
-        ("Comm: syz.3.20 Not", 3, 20), ("Comm: syz.0.4572 Tainted", 0, 4572), ("Comm: syz-executor.3 Not", nil, nil),
+        ("Comm: syz.3.20 Not", 3, 20), ("Comm: syz.0.4572 Tainted", 0, 4572),
+        ("Comm: syz-executor.3 Not", nil, nil),
         ("Comm: syz.3 Not", nil, nil),
     ])
     func anExecutorIsKnown(text: String, process: Int?, program: Int?) throws {
-        let console = "WARNING: CPU: 0 PID: 1 at a.c:1 f+0x1/0x2\nCPU: 0 PID: 1 \(text) tainted\nRIP: 0010:f+0x1/0x2\n"
+        let console =
+            "WARNING: CPU: 0 PID: 1 at a.c:1 f+0x1/0x2\nCPU: 0 PID: 1 \(text) tainted\nRIP: 0010:f+0x1/0x2\n"
         let executor = try #require(Crash.all(in: Array(console.utf8)).first).executor
         #expect(executor?.process == process)
         #expect(executor?.program == program)
     }
 
     @Test(arguments: [
-        ("Out of memory: Kill process 12 (syz-executor) score 1", true), ("Killed process 1 (sshd) total-vm:1kB", true),
+        ("Out of memory: Kill process 12 (syz-executor) score 1", true),
+        ("Killed process 1 (sshd) total-vm:1kB", true),
         ("*** stack smashing detected ***: terminated", true), ("lowmemorykiller: Killing 'sshd'", true),
         ("Killed process 1 (firefox) total-vm:1kB", false), ("stack smashing", false),
     ])
@@ -131,6 +135,23 @@ import Testing
         let crash = try #require(Crash.all(in: Array(lines.utf8)).first)
         #expect(crash.title == "BUG: unable to handle kernel NULL pointer dereference in read_item")
         #expect(!crash.report.contains("somebody else"))
+    }
+
+    @Test(arguments: ["", "> ", "  "])
+    func aWrappedHeaderIsRead(mark: String) throws {
+        let console = """
+            WARNING: CPU: 1 PID: 8377 at arch/x86/kvm/x86.c:7209
+            kvm_arch_vcpu_ioctl_run+0x1f7/0x5a00
+            RIP: 0010:kvm_arch_vcpu_ioctl_run+0x1f7/0x5a00
+            Call Trace:
+             kvm_vcpu_ioctl+0x627/0x1110
+             do_vfs_ioctl+0x1b1/0x15c0
+             SyS_ioctl+0x8f/0xc0
+            """
+        let lines = console.split(separator: "\n").map { mark + $0 + "\n" }.joined()
+        let crash = try #require(Crash.all(in: Array(lines.utf8)).first)
+        #expect(crash.title == "WARNING in kvm_arch_vcpu_ioctl_run")
+        #expect(crash.corrupted == nil)
     }
 
     @Test func peopleMayWriteOfACrashInAMail() {

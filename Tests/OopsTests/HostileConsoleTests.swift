@@ -100,8 +100,10 @@ import Testing
 
     @Test(.timeLimit(.minutes(1)))
     func theTimeIsLinear() {
-        let crash = "[    1.0][   T1] WARNING: CPU: 0 PID: 1 at a.c:1 f+0x1/0x2\n[    1.0][   T1] RIP: 0010:f+0x1/0x2\n"
-        let quiet = String(repeating: "[    1.0][   T2] a line of somebody else, who has nothing to tell\n", count: 60)
+        let crash =
+            "[    1.0][   T1] WARNING: CPU: 0 PID: 1 at a.c:1 f+0x1/0x2\n[    1.0][   T1] RIP: 0010:f+0x1/0x2\n"
+        let quiet = String(
+            repeating: "[    1.0][   T2] a line of somebody else, who has nothing to tell\n", count: 60)
         let console = Array(String(repeating: crash + quiet, count: 300).utf8)
         #expect(Crash.all(in: console).count == 300)
     }

@@ -90,7 +90,8 @@ func viewing<Result>(_ text: String, _ body: (ByteView) throws -> Result) rethro
 
     @Test(arguments: [
         ("RIP: 0010:f+0x1/0x2", "f"), ("RIP: 0010:[<ffffffff81>]  [<ffffffff81>] f+0x1/0x2", "f"),
-        ("pc : f+0x1/0x2", "f"), ("PC is at f+0x1/0x2", "f"), ("NIP [c000] f+0x1/0x2", "f"), ("epc : f+0x1/0x2", "f"),
+        ("pc : f+0x1/0x2", "f"), ("PC is at f+0x1/0x2", "f"), ("NIP [c000] f+0x1/0x2", "f"),
+        ("epc : f+0x1/0x2", "f"),
         ("RIP: 0033:0x4324a0", "-"), ("sound/core/pcm_lib.c:1 f+0x1/0x2", ""), ("lr : f+0x1/0x2", ""),
     ])
     func anInstructionIsKnown(text: String, function: String) {
@@ -143,6 +144,15 @@ func viewing<Result>(_ text: String, _ body: (ByteView) throws -> Result) rethro
     ])
     func aFunctionIsNamedReadably(printed: String, name: String, others: [String]) {
         #expect(FrameNames(printed: printed) == FrameNames(name, others: others))
+    }
+
+    @Test(arguments: [
+        ("KASAN: use-after-free Read in f", "f"), ("WARNING in f/usb_submit_urb", "f"), ("kernel panic: x", nil),
+        ("BUG: using smp_processor_id() in preemptible code in f", "f"), ("KCSAN: data-race in f / g", "f"),
+        ("attempt to add with overflow in <a::B as c::D>::e", "<a::B as c::D>::e"), ("WARNING in ", nil),
+    ])
+    func aTitleTellsItsFrame(title: String, frame: String?) {
+        #expect(CrashReader.frame(in: title) == frame)
     }
 
     @Test func everyHeaderIsFoundWhereverItStands() {
