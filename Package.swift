@@ -100,6 +100,6 @@ let package = Package(
         tests(
             "Jobs",
             ["Steps", "Store", "GitHistory", "Bisection", "Trials", "Oops", "HostTools", "Reports", systemPackage]),
-        tests("firstbad", ["HostTools", "Jobs", "Reports", systemPackage]),
+        tests("firstbad", ["HostTools", "Jobs", "Reports", "Simulation", systemPackage]),
     ]
 )
