@@ -113,6 +113,6 @@ let package = Package(
             "Jobs",
             ["Steps", "Store", "GitHistory", "Bisection", "Trials", "Oops", "HostTools", "Reports", systemPackage]),
         tests(
-            "firstbad", ["HostTools", "Intake", "Jobs", "MailBox", "Bisection", "Trials", "Reports", systemPackage]),
+            "firstbad", ["HostTools", "Intake", "Jobs", "MailBox", "Simulation", "Bisection", "Trials", "Reports", systemPackage]),
     ]
 )

@@ -32,31 +32,34 @@ struct Choice {
     /// What tells less tells nothing.
     private static let leastInformation = 1e-4
 
+    private static let handicap = 1.5
+
     private mutating func choose() {
         // While what was seen speaks clearly for some of the suspects, commits are compared as if the culprit were one
         // of those, so that on clean input they are halved exactly, as `git bisect` does. What speaks for the
-        // others is looked into by running what was built once more, and only then by a build.
+        // others is looked into by running what was built once more; by a build only where that tells nothing, or
+        // where a run tells so little that a build is worth much more.
         let isClear = belief.inRange > 0.94 && belief.liveShare > 0.8
         let live = isClear ? bestCommit(by: belief.liveAmongAncestors, offset: 0, halving: true) : nil
         isFreshWorthwhile = (live?.plan.information ?? 0) >= Self.worthwhile
         if let live, isFreshWorthwhile { offer(.commit(live.index), live.plan, .candidate) }
-        if !isClear { offerAnyCommit() }
+        if !isClear { offerAnyCommit(handicap: 1) }
         for end in inquiry.goodEnds where !inquiry.isBuilt(end) && !inquiry.untestable.contains(end) {
             guard case .oldEnd = end else { continue }
             let plan = self.fresh.plan(bad: belief.badChance(of: end), build: inquiry.costs.build(end))
             offer(end, plan, .goodEnd)
         }
         for place in tested { offerRevisit(place) }
-        if best == nil { offerAnyCommit() }
+        if isClear, !isFreshWorthwhile, best == nil || !fresh.isSharp { offerAnyCommit(handicap: Self.handicap) }
     }
 
-    private mutating func offerAnyCommit() {
+    private mutating func offerAnyCommit(handicap: Double) {
         let offset = belief.oldEndIsNew.reduce(0, +)
         guard let fresh = bestCommit(by: belief.culpritAmongAncestors, offset: offset, halving: false) else {
             return
         }
         isFreshWorthwhile = isFreshWorthwhile || fresh.plan.information >= Self.worthwhile
-        offer(.commit(fresh.index), fresh.plan, .candidate)
+        if fresh.plan.rate > bestRate * handicap { offer(.commit(fresh.index), fresh.plan, .candidate) }
     }
 
     private mutating func offerRevisit(_ place: Place) {

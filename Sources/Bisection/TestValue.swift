@@ -46,6 +46,9 @@ struct TestValue {
         falseEntropies = falseChances.map(Self.entropy)
     }
 
+    /// Whether one clean run all but makes a commit good.
+    var isSharp: Bool { misses[0] < 0.05 }
+
     /// The best number of runs for a place that is bad with chance `bad`.
     func plan(bad: Double, build: Double) -> Plan {
         var best = Plan(runs: 1, rate: 0, information: 0)
