@@ -53,7 +53,8 @@ let package = Package(
         room(
             "Jobs",
             [
-                "Steps", "Boot", "GitHistory", "Kbuild", "Store", "HostTools", "Intake", "Bisection", "Trials", "Oops",
+                "Steps", "Boot", "GitHistory", "Kbuild", "Store", "HostTools", "Intake", "Bisection", "Trials",
+                "Oops",
                 "Kconfig", "Reports", logging, systemPackage,
             ]),
         room(
@@ -113,6 +114,10 @@ let package = Package(
             "Jobs",
             ["Steps", "Store", "GitHistory", "Bisection", "Trials", "Oops", "HostTools", "Reports", systemPackage]),
         tests(
-            "firstbad", ["HostTools", "Intake", "Jobs", "MailBox", "Simulation", "Bisection", "Trials", "Reports", systemPackage]),
+            "firstbad",
+            [
+                "HostTools", "Intake", "Jobs", "MailBox", "Simulation", "Bisection", "Trials", "Reports",
+                systemPackage,
+            ]),
     ]
 )
