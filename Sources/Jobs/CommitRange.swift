@@ -53,7 +53,7 @@ public struct CommitRange: Sendable {
     }
 
     /// The commit at `place`.
-    func commit(at place: Place) -> CommitID {
+    public func commit(at place: Place) -> CommitID {
         switch place {
         case .commit(let index): graph.ids[index]
         case .oldEnd(let end): oldEnds[end].commit

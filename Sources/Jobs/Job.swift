@@ -95,3 +95,14 @@ public struct JobLimits: Sendable, Codable, Hashable {
     /// The defaults, wide enough for a sanitizer kernel without KVM.
     public init() {}
 }
+
+extension InquirySettings {
+    /// How sure to be, and what to spend, as a job says.
+    public init(_ job: JobSettings) {
+        self.init()
+        leastBadEndRuns = max(1, job.runs)
+        badEndRuns = max(leastBadEndRuns, min(badEndRuns, job.maxRuns))
+        maxRuns = max(1, job.maxRuns)
+        verifyEnds = job.verifyEnds ?? false
+    }
+}

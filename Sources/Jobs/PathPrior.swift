@@ -29,7 +29,7 @@ struct PathPrior {
     /// A weight for each commit of the range, for a crash with `stackFiles` on its stacks; empty: all are alike.
     func weights(stackFiles: [String], compiled: CompiledSources?) async throws -> [Double] {
         guard range.graph.count <= Self.mostCommits else { return [] }
-        if let saved = load() { return saved }
+        if let saved { return saved }
         guard !stackFiles.isEmpty || compiled != nil else { return [] }
         let prior: Prior
         if let compiled {
@@ -47,7 +47,8 @@ struct PathPrior {
         return weights
     }
 
-    private func load() -> [Double]? {
+    /// The weights as they were kept; nil where none were.
+    var saved: [Double]? {
         guard let data = FileManager.default.contents(atPath: file.string),
             let saved = try? JSON.decode(Saved.self, from: String(decoding: data, as: UTF8.self)),
             saved.tip == range.graph.ids[range.tip]

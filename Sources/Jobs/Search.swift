@@ -103,14 +103,7 @@ struct Search {
     }
 
     /// How sure to be, and what to spend, as the job says.
-    private var settings: InquirySettings {
-        var settings = InquirySettings()
-        settings.leastBadEndRuns = max(1, job.settings.runs)
-        settings.badEndRuns = max(settings.leastBadEndRuns, min(settings.badEndRuns, job.settings.maxRuns))
-        settings.maxRuns = max(1, job.settings.maxRuns)
-        settings.verifyEnds = job.settings.verifyEnds ?? false
-        return settings
-    }
+    private var settings: InquirySettings { InquirySettings(job.settings) }
 
     // MARK: Narrowing
 

@@ -110,6 +110,34 @@ public struct Crash: Sendable, Hashable, Codable {
     }
 }
 
+extension Crash {
+    enum CodingKeys: String, CodingKey {
+        case title, altTitles, kind, type, frame, stack, stacks, panicked, corrupted, suppressed, executor, scene,
+            report
+        case leadIn, start, skip, end
+    }
+
+    /// Reads a crash back; what versions before did not write down stays as in a crash of which no more is known.
+    public init(from decoder: any Decoder) throws {
+        let values = try decoder.container(keyedBy: CodingKeys.self)
+        func optional<Value: Decodable>(_ key: CodingKeys, _ standard: Value) throws -> Value {
+            try values.decodeIfPresent(Value.self, forKey: key) ?? standard
+        }
+        self.init(
+            title: try values.decode(String.self, forKey: .title), altTitles: try optional(.altTitles, []),
+            kind: try values.decode(CrashKind.self, forKey: .kind),
+            type: try values.decodeIfPresent(String.self, forKey: .type),
+            frame: try values.decodeIfPresent(String.self, forKey: .frame), stack: try optional(.stack, []),
+            stacks: try optional(.stacks, []), panicked: try optional(.panicked, false),
+            corrupted: try values.decodeIfPresent(String.self, forKey: .corrupted),
+            suppressed: try optional(.suppressed, false),
+            executor: try values.decodeIfPresent(Executor.self, forKey: .executor),
+            scene: try optional(.scene, CrashScene()), report: try optional(.report, ""),
+            leadIn: try optional(.leadIn, 0), start: try optional(.start, 0), skip: try optional(.skip, 0),
+            end: try optional(.end, 0))
+    }
+}
+
 /// Who was running where when the kernel crashed; nil is what the report doesn't tell.
 public struct CrashScene: Sendable, Hashable, Codable {
     /// The task's name (`Comm:`).

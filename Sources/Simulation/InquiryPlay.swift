@@ -7,9 +7,9 @@ struct InquiryPlay {
     init(_ range: SimulatedRange) { self.range = range }
 
     func play(_ laboratory: inout Laboratory) -> Answer {
-        let world = laboratory.world.settings
+        let world = laboratory.settings
         var inquiry = Inquiry(
-            range.lineage, priors: range.priors,
+            range.lineage, quest: range.quest, oldEnds: range.oldEnds, priors: range.priors,
             costs: TestCosts(build: world.buildSeconds, clean: world.cleanSeconds, crash: world.crashSeconds),
             settings: range.settings)
         while true {

@@ -1,9 +1,14 @@
 import Bisection
 
-/// Builds and runs the kernels of a world, and keeps account.
+/// Builds and runs the kernels of a world, drawn or recorded, and keeps account.
 public struct Laboratory: Sendable {
-    /// What a run showed.
-    enum Outcome { case crash, clean, foreign }
+    typealias Outcome = Recording.Outcome
+
+    /// Where outcomes come from.
+    private enum Source {
+        case world(World)
+        case recording(Recording)
+    }
 
     /// What a place's runs showed.
     struct Runs {
@@ -21,8 +26,15 @@ public struct Laboratory: Sendable {
         }
     }
 
-    /// The truth.
-    public let world: World
+    /// What tests take, and what is known of crashes.
+    public let settings: WorldSettings
+    /// The first place of which a run was asked for that isn't recorded. From then on everything crashes, at no cost,
+    /// so that the play comes to an end.
+    public private(set) var notRecorded: Place?
+    /// What was tested so far, where outcomes are recorded.
+    private(set) var tests: [Replay.Test] = []
+    private let source: Source
+    private var taken: [Place: Int] = [:]
     /// Builds so far, failed ones too.
     public private(set) var builds = 0
     /// Runs so far.
@@ -35,35 +47,77 @@ public struct Laboratory: Sendable {
 
     /// A laboratory whose luck is drawn from `seed`.
     public init(_ world: World, seed: UInt64) {
-        self.world = world
+        source = .world(world)
+        settings = world.settings
         random = SplitMix(seed: seed)
+    }
+
+    /// A laboratory in which everything has happened already.
+    init(_ recording: Recording) {
+        source = .recording(recording)
+        settings = recording.seconds
+        random = SplitMix(seed: 1)
     }
 
     /// Builds `place`'s kernel where its image isn't there; false if it can't be built.
     mutating func build(_ place: Place) -> Bool {
-        guard !images.contains(place) else { return true }
+        guard notRecorded == nil, !images.contains(place) else { return true }
+        if case .recording(let recording) = source, recording.runs[place] == nil {
+            notRecorded = place
+            return true
+        }
         builds += 1
-        seconds += world.settings.buildSeconds
-        guard !world.isBroken(place) else { return false }
+        seconds += settings.buildSeconds
+        if case .recording = source { tests.append(Replay.Test(place: place, isTestable: !isBroken(place))) }
+        guard !isBroken(place) else { return false }
         images.insert(place)
         return true
     }
 
+    private func isBroken(_ place: Place) -> Bool {
+        switch source {
+        case .world(let world): world.isBroken(place)
+        case .recording(let recording): recording.isBroken(place)
+        }
+    }
+
     /// Runs `place`'s kernel once.
     mutating func run(_ place: Place) -> Outcome {
+        guard notRecorded == nil else { return .crash }
+        let outcome: Outcome
+        switch source {
+        case .world(let world): outcome = drawOutcome(place, world)
+        case .recording(let recording):
+            let number = taken[place, default: 0]
+            guard let runs = recording.runs[place], runs.indices.contains(number) else {
+                notRecorded = place
+                return .crash
+            }
+            taken[place] = number + 1
+            outcome = runs[number]
+            note(outcome, place)
+        }
         runs += 1
-        let outcome = drawOutcome(place)
-        seconds += outcome == .clean ? world.settings.cleanSeconds : world.settings.crashSeconds
+        seconds += outcome == .clean ? settings.cleanSeconds : settings.crashSeconds
         return outcome
     }
 
-    private mutating func drawOutcome(_ place: Place) -> Outcome {
-        if random.happens(world.settings.foreignRate) { return .foreign }
-        guard world.isBad(place) else { return .clean }
-        return random.happens(rate(of: place)) ? .crash : .clean
+    private mutating func note(_ outcome: Outcome, _ place: Place) {
+        if tests.last?.place != place { tests.append(Replay.Test(place: place, isTestable: true)) }
+        switch outcome {
+        case .crash: tests[tests.count - 1].crashed += 1
+        case .clean: tests[tests.count - 1].clean += 1
+        case .foreign: tests[tests.count - 1].foreign += 1
+        }
     }
 
-    private mutating func rate(of place: Place) -> Double {
+    private mutating func drawOutcome(_ place: Place, _ world: World) -> Outcome {
+        if random.happens(world.settings.foreignRate) { return .foreign }
+        guard world.isBad(place) else { return .clean }
+        return random.happens(rate(of: place, world)) ? .crash : .clean
+    }
+
+    private mutating func rate(of place: Place, _ world: World) -> Double {
         guard let concentration = world.settings.rateConcentration else { return world.crashRate }
         if let rate = rates[place] { return rate }
         let rate = random.beta(world.crashRate * concentration, (1 - world.crashRate) * concentration)

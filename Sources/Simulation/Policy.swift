@@ -58,6 +58,10 @@ public enum Policy: Sendable, Hashable, CustomStringConvertible {
 public struct SimulatedRange: Sendable {
     /// The history.
     public var lineage: Lineage
+    /// What is looked for; policies other than firstbad's only know regressions.
+    public var quest = Quest.regression
+    /// How many older ends there are.
+    public var oldEnds = 1
     /// Weights, one for each commit; empty: all alike.
     public var priors: [Double] = []
     /// firstbad's settings.

@@ -17,8 +17,8 @@ struct Firstbad: AsyncParsableCommand {
         version: version,
         subcommands: [
             BisectCommand.self, TestCommand.self, NextCommand.self, ParseCommand.self, SimulateCommand.self,
-            JobsCommand.self, ImportCommand.self, ReportCommand.self, LogCommand.self, AttachCommand.self,
-            BundleCommand.self, AuditCommand.self, DoctorCommand.self, CleanCommand.self,
+            ReplayCommand.self, JobsCommand.self, ImportCommand.self, ReportCommand.self, LogCommand.self,
+            AttachCommand.self, BundleCommand.self, AuditCommand.self, DoctorCommand.self, CleanCommand.self,
         ])
 
     static let version = "0.1.0"

@@ -181,4 +181,21 @@ import Trials
             #expect(tested.withLock { $0 } == Array(failing..<whole.steps.count), "nothing is tested twice")
         }
     }
+
+    @Test func `a finished job is read back with every run in its place`() async throws {
+        let history = try await ScriptedHistory(count: 32)
+        let result = try await run(history, history.job(), culprit: 11) { number, _ in
+            number == 20 ? .broken : nil
+        }
+        let recorded = try await RecordedJob.load("job", from: history.store)
+        let steps = result.steps.filter { $0.purpose != "revert" }
+        #expect(recorded.observations.map { recorded.commit(at: $0.place) } == steps.map(\.commit.id))
+        #expect(recorded.observations.map { Tally($0.outcomes) } == steps.map(\.tally))
+    }
+
+    @Test func `a job without steps can't be replayed`() async throws {
+        let history = try await ScriptedHistory(count: 4)
+        _ = try history.job("empty")
+        await #expect(throws: JobError.self) { try await RecordedJob.load("empty", from: history.store) }
+    }
 }

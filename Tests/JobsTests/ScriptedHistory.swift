@@ -4,6 +4,7 @@ import GitHistory
 import HostTools
 import Jobs
 import Oops
+import Reports
 import Steps
 import Store
 import SystemPackage
@@ -61,7 +62,7 @@ struct ScriptedHistory {
             evidence: folder.path.appending("evidence").string,
             createdAt: Date(timeIntervalSince1970: 1_700_000_000))
         job.releases = releases
-        try store.add(JobRow(id: id, spec: "{}", createdAt: job.createdAt))
+        try store.add(JobRow(id: id, spec: try JSON.line(job), createdAt: job.createdAt))
         return job
     }
 
