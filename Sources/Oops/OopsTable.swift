@@ -1,10 +1,11 @@
 /// The headers under which crashes are told, in the order in which a line is looked at for them.
 struct OopsTable: Sendable {
-    /// Lines of kmemleak's that aren't about trouble of its own.
+    /// Lines of kmemleak's that aren't about trouble of its own, and subjects of commits to it.
     private static let kmemleakNews = [
         "kmemleak: {num} new suspected", "kmemleak: Kernel memory leak detector", "kmemleak: Object ",
         "kmemleak:   ", "kmemleak: Early log", "kmemleak: Memory pool", "kmemleak: Automatic memory scanning",
         "kmemleak: Mem", "kmemleak: {of:u|U}nreferenced object", "kmemleak:  ",
+        "/kmemleak: ", "mm: kmemleak: ",
     ]
 
     static let headers: [OopsHeader] = [

@@ -222,6 +222,7 @@ import Testing
         "[    1.0] Spectre V2 : WARNING: Unprivileged eBPF is enabled with eIBRS on",
         "[    1.0] XFS (loop4): WARNING: Reset corrupted AGFL on AG 0. 1 blocks leaked.",
         "CAM_INFO: CAM-ISP: cam_isp_dev_probe: 122", "DEBUG: 1", "",
+        "mm: kmemleak: fix a typo", "Fixes: ff7ee93f4715 (cgroup/kmemleak: Annotate alloc_page() for cgroup)",
     ])
     func linesThatOnlyLookLikeACrashAreNone(line: String) {
         #expect(Crash.all(in: Array(line.utf8)).isEmpty)
