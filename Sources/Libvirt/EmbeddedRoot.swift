@@ -138,11 +138,13 @@ final class EmbeddedRoot: Sendable {
 
 /// QEMU processes that a killed firstbad left in a root. The root's lock must be held.
 enum LeftoverProcesses {
-    /// Kills them and waits until they are gone, for five seconds at most.
+    /// Kills them and waits until they are gone, for five seconds at most. Then libvirt's notes of them go, too: it would
+    /// try to connect to their monitors for half a minute, and let nobody else at the domain meanwhile.
     static func end(inRoot root: FilePath) {
         let folder = root.appending("run/qemu")
         let files = (try? FileManager.default.contentsOfDirectory(atPath: folder.string)) ?? []
         var killed: [Int32] = []
+        defer { forget(files, in: folder) }
         for file in files where file.hasPrefix(DomainName.prefix) && file.hasSuffix(".pid") {
             guard let text = readText(folder.appending(file)),
                 let process = Int32(text.trimmingCharacters(in: .whitespacesAndNewlines)), process > 1,
@@ -153,6 +155,16 @@ enum LeftoverProcesses {
         }
         for process in killed {
             for _ in 0..<250 where isThere(process) { usleep(20_000) }
+        }
+    }
+
+    private static func forget(_ files: [String], in folder: FilePath) {
+        for file in files where file.hasPrefix(DomainName.prefix) && file.hasSuffix(".xml") {
+            let process = readText(folder.appending(file.dropLast(4) + ".pid"))
+                .flatMap { Int32($0.trimmingCharacters(in: .whitespacesAndNewlines)) }
+            // One that would not go is left to libvirt.
+            if let process, isThere(process) { continue }
+            _ = folder.appending(file).withPlatformString { unlink($0) }
         }
     }
 

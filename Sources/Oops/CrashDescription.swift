@@ -14,6 +14,11 @@ struct CrashDescription {
     /// Reads `lines`, the first of which is what `header` stands in. `isMailed` tells a report
     /// as it stands in mails, `isOld` one of years ago: it is known by the titles of then, too.
     init(_ lines: ArraySlice<ByteView>, header: OopsHeader, isMailed: Bool = false, isOld: Bool = false) {
+        self.init(read: lines, header, isMailed: isMailed, isOld: isOld)
+        if title.isEmpty { title = String(decoding: header.text, as: UTF8.self) }
+    }
+
+    private init(read lines: ArraySlice<ByteView>, _ header: OopsHeader, isMailed: Bool, isOld: Bool) {
         for (number, line) in zip(lines.indices, lines) {
             guard let (place, formats) = Self.formats(of: line, header) else { continue }
             let rest = lines[number...]

@@ -124,6 +124,12 @@ import Testing
         }
     }
 
+    @Test(arguments: ["", " ", "[    2.570", "[    2.570749][   T31] ", "[    2.570749][   T31] x"])
+    func aCrashAlwaysHasATitle(second: String) throws {
+        let console = "[    2.570748][   T31] rust_kernel: panicked at here\n\(second)\n"
+        for crash in Crash.all(in: Array(console.utf8)) { #expect(!crash.title.isEmpty, "\(crash)") }
+    }
+
     @Test func aConsoleThatWasCutOffIsNotTrusted() throws {
         let console = Self.pageFault + "serialport: VM disconnected.\n"
         #expect(try #require(Crash.all(in: Array(console.utf8)).first).corrupted != nil)
