@@ -161,7 +161,8 @@ public struct ReplyText {
             // Where the tree was while it was built tells nothing.
             let counted = PlainText.counted(step).onOneLine
                 .split(separator: "/tmp/firstbad/source/", omittingEmptySubsequences: false).joined()
-            text.cut("\(number)  \(mark)  \(step.commit.id.short)  \(counted)\(sure)")
+            let revert = step.reverting.map { "without \($0.short): " } ?? ""
+            text.cut("\(number)  \(mark)  \(step.commit.id.short)  \(revert)\(counted)\(sure)")
         }
         if result.steps.count > 60 { text.paragraph("and \(result.steps.count - 60) more, see the log") }
     }
