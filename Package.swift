@@ -13,7 +13,6 @@ let subprocess = Target.Dependency.product(name: "Subprocess", package: "swift-s
 let systemPackage = Target.Dependency.product(name: "SystemPackage", package: "swift-system")
 let grdb = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
 let yams = Target.Dependency.product(name: "Yams", package: "Yams")
-let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
 
 func room(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
     .target(name: name, dependencies: dependencies, swiftSettings: settings)
@@ -37,7 +36,6 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-system", from: "1.8.1"),
         .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
         .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
-        .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
     ],
     targets: [
         // Story: what firstbad does, in the order it is told.
@@ -45,7 +43,8 @@ let package = Package(
             name: "firstbad",
             dependencies: [
                 "Jobs", "Steps", "Boot", "GitHistory", "Kbuild", "Libvirt", "Store", "Symbols", "HostTools",
-                "MailBox", "Bisection", "Trials", "Simulation", "Oops", "Kconfig", "Reports", "Audit", "Intake",
+                "MailBox", "Bisection", "Records", "Wording", "Simulation", "Oops", "Kconfig", "Reports", "Audit",
+                "Intake",
                 argumentParser,
                 logging, systemPackage, yams,
             ],
@@ -53,70 +52,78 @@ let package = Package(
         room(
             "Jobs",
             [
-                "Steps", "Boot", "GitHistory", "Kbuild", "Store", "HostTools", "Intake", "Bisection", "Trials",
+                "Steps", "Boot", "GitHistory", "Kbuild", "Store", "HostTools", "Intake", "Bisection", "Records",
+                "Wording",
                 "Oops",
                 "Kconfig", "Reports", logging, systemPackage,
             ]),
         room(
             "Steps",
             [
-                "Boot", "GitHistory", "Kbuild", "HostTools", "Bisection", "Trials", "Oops", "Kconfig", logging,
+                "Boot", "GitHistory", "Kbuild", "HostTools", "Bisection", "Records", "Wording", "Oops", "Kconfig",
+                logging,
                 systemPackage,
             ]),
         room("Boot", ["Libvirt", "HostTools", "Oops", logging, systemPackage]),
 
         // Edges: the world outside, one target a neighbour.
-        room("GitHistory", ["CLibgit2", "CZlib", "Bisection", systemPackage, crypto]),
-        room("Kbuild", ["HostTools", "Kconfig", logging, systemPackage, crypto]),
+        room("GitHistory", ["CLibgit2", "CZlib", "Bisection", "Records", "Wording", "CCrypto", systemPackage]),
+        room("Kbuild", ["HostTools", "Kconfig", "Records", "Wording", logging, systemPackage]),
         room("Libvirt", ["CLibvirt", "HostTools", systemPackage]),
-        room("Store", ["Trials", "Bisection", "Oops", grdb, systemPackage]),
+        room("Store", ["Records", "Wording", "Bisection", "Oops", grdb, systemPackage]),
         room("Symbols", ["HostTools", "Oops", systemPackage]),
         room("HostTools", [logging, subprocess, systemPackage]),
         room(
             "MailBox",
-            ["CGMime", "Intake", "Reports", "Bisection", "Trials", "Oops", systemPackage]),
+            ["CGMime", "Intake", "Reports", "Bisection", "Records", "Wording", "Oops", systemPackage]),
         .target(name: "CGMime"),
         .target(name: "CLibgit2", linkerSettings: [.linkedLibrary("git2")]),
+        .systemLibrary(name: "CCrypto", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
         .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
         .target(name: "CLibvirt"),
 
         // Pure: no files, no clock, no processes.
-        room("Bisection"),
-        room("Trials", ["Bisection", "Oops"]),
-        room("Simulation", ["Bisection"]),
-        room("Oops"),
+        room("Bisection", ["Records", "Wording"]),
+        room("Wording"),
+        room("Records", ["CCrypto", "Oops", "Wording"]),
+        room("Simulation", ["Bisection", "Records"]),
+        room("Oops", ["Wording"]),
         room("Kconfig"),
-        room("Reports", ["Bisection", "Trials", "Oops"]),
-        room("Audit", ["Bisection", "Trials", "Oops", "Reports"]),
-        room("Intake", ["Bisection", "Oops"]),
+        room("Reports", ["Bisection", "Records", "Wording", "Oops"]),
+        room("Audit", ["Bisection", "Records", "Wording", "Oops", "Reports"]),
+        room("Intake", ["Bisection", "Records", "Wording", "Oops"]),
 
         .target(
             name: "TestKit", dependencies: ["HostTools", systemPackage], path: "Tests/TestKit",
             swiftSettings: settings),
-        tests("Bisection"),
-        tests("Trials", ["Oops", "Bisection"]),
-        tests("Simulation", ["Bisection"]),
+        tests("Bisection", ["Records"]),
+        tests("Records", ["Oops", "Wording"]),
+        tests("Simulation", ["Bisection", "Records"]),
         tests("Oops", resources: [.copy("Consoles")]),
         tests("Kconfig"),
-        tests("Intake", ["Oops"]),
-        tests("Reports", ["Bisection", "Trials", "Oops"]),
-        tests("Audit", ["Bisection", "Trials", "Reports"]),
-        tests("GitHistory", ["Bisection", "HostTools", systemPackage]),
-        tests("Kbuild", ["Kconfig", "HostTools", systemPackage]),
+        tests("Intake", ["Oops", "Records"]),
+        tests("Reports", ["Bisection", "Records", "Wording", "Oops"]),
+        tests("Audit", ["Bisection", "Records", "Wording", "Reports"]),
+        tests("GitHistory", ["Bisection", "Records", "HostTools", systemPackage]),
+        tests("Kbuild", ["Kconfig", "Records", "HostTools", systemPackage]),
         tests("Libvirt", ["HostTools", systemPackage]),
-        tests("MailBox", ["Intake", "Reports", "Bisection", "Trials", "HostTools", systemPackage]),
+        tests("MailBox", ["Intake", "Reports", "Bisection", "Records", "Wording", "HostTools", systemPackage]),
         tests("Boot", ["Libvirt", "Oops", "HostTools", systemPackage]),
-        tests("Store", ["Trials", "Bisection", "Oops", systemPackage]),
+        tests("Store", ["Records", "Wording", "Bisection", "Oops", systemPackage]),
         tests("HostTools", [systemPackage]),
         tests("Symbols", ["HostTools", "Oops", systemPackage]),
-        tests("Steps", ["Boot", "Kbuild", "GitHistory", "Trials", "Oops", "HostTools", systemPackage]),
+        tests("Steps", ["Boot", "Kbuild", "GitHistory", "Records", "Wording", "Oops", "HostTools", systemPackage]),
         tests(
             "Jobs",
-            ["Steps", "Store", "GitHistory", "Bisection", "Trials", "Oops", "HostTools", "Reports", systemPackage]),
+            [
+                "Steps", "Store", "GitHistory", "Bisection", "Records", "Wording", "Oops", "HostTools", "Reports",
+                systemPackage,
+            ]),
         tests(
             "firstbad",
             [
-                "HostTools", "Intake", "Jobs", "MailBox", "Simulation", "Bisection", "Trials", "Reports",
+                "HostTools", "Intake", "Jobs", "MailBox", "Simulation", "Bisection", "Records", "Wording",
+                "Reports",
                 systemPackage,
             ]),
     ]

@@ -1,4 +1,5 @@
 import Foundation
+import Wording
 
 extension AuditReport {
     /// The judgement for people, lines of about 78 columns, ending with a line feed.

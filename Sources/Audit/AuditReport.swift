@@ -1,4 +1,6 @@
-public import Bisection
+import Bisection
+import Records
+import Wording
 
 /// How far the commit that a bisection names can be trusted, and why.
 public struct AuditReport: Sendable, Hashable, Codable {

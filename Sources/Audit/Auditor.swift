@@ -1,6 +1,7 @@
 import Bisection
 import Foundation
-import Trials
+import Records
+import Wording
 
 /// Judges a bisection by its log.
 public struct Auditor: Sendable {

@@ -1,4 +1,5 @@
-public import Bisection
+import Bisection
+import Records
 
 /// Where a new bisection may begin: what a log shows beyond doubt.
 public struct Continuation: Sendable, Hashable {

@@ -1,6 +1,6 @@
 import Bisection
 import Foundation
-import Trials
+import Records
 
 /// The chance that the search went astray, from the runs alone.
 ///

@@ -1,4 +1,5 @@
 import Bisection
+import Records
 
 // git's own words, as `git bisect` prints them and as `git bisect log` keeps them.
 extension LogReader {

@@ -1,4 +1,5 @@
 import Bisection
+import Records
 
 // syzbot's logs: `pkg/bisect/bisect.go` of https://github.com/google/syzkaller writes them.
 extension LogReader {

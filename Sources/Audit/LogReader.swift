@@ -1,4 +1,5 @@
 import Bisection
+import Records
 
 /// Reads logs line by line. A line that says nothing to it is passed over: logs hold consoles, build output and mail.
 public struct LogReader {

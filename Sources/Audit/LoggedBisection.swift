@@ -1,4 +1,5 @@
-public import Bisection
+import Bisection
+import Records
 
 /// A bisection that somebody made, as its log tells it. Nothing in it is believed yet.
 public struct LoggedBisection: Sendable, Hashable {

@@ -1,5 +1,6 @@
 import Bisection
-public import Reports
+import Records
+import Reports
 
 extension LoggedBisection {
     /// A result of ours as a log like any other.

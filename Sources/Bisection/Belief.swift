@@ -1,3 +1,5 @@
+import Records
+
 /// What a posterior comes to at one moment: chances, all of them absolute.
 public struct Belief: Sendable {
     /// For each commit, the chance that it is the culprit.

@@ -1,3 +1,6 @@
+import Records
+import Wording
+
 /// A bisection in the words of `git bisect log`, so that `git bisect replay` comes to the same state.
 ///
 /// `git bisect replay` takes every line that starts with `git bisect` for a command, so no line break may come

@@ -1,3 +1,5 @@
+import Records
+
 /// A part of a commit history, held in memory: which commits, and who is whose parent.
 ///
 /// Commits are numbered 0..<count, parents before children, so an ancestor always has the smaller number. Everything

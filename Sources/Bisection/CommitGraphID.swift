@@ -1,3 +1,5 @@
+import Records
+
 /// The 20 bytes of a commit id, without a heap allocation.
 package struct PackedCommitID: Hashable, Comparable, Sendable {
     @usableFromInline let high: UInt64
@@ -81,12 +83,13 @@ package struct PackedCommitID: Hashable, Comparable, Sendable {
 
 extension CommitID {
     fileprivate init(hexOf packed: PackedCommitID) {
-        hex = String(unsafeUninitializedCapacity: 40) { buffer in
-            for place in 0..<40 {
-                let digit = packed.digit(place)
-                buffer[place] = digit < 10 ? UInt8(ascii: "0") + digit : UInt8(ascii: "a") + digit - 10
-            }
-            return 40
-        }
+        self.init(
+            knownHex: String(unsafeUninitializedCapacity: 40) { buffer in
+                for place in 0..<40 {
+                    let digit = packed.digit(place)
+                    buffer[place] = digit < 10 ? UInt8(ascii: "0") + digit : UInt8(ascii: "a") + digit - 10
+                }
+                return 40
+            })
     }
 }

@@ -1,4 +1,5 @@
 import Foundation
+import Records
 
 /// A search for the first bad commit: what was seen, what to test next, and when enough is known.
 ///

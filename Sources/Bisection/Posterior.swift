@@ -1,4 +1,5 @@
 import Foundation
+import Records
 
 /// How likely each commit is the culprit, after what was seen.
 ///

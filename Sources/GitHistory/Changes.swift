@@ -1,5 +1,6 @@
 import Bisection
 import CLibgit2
+import Records
 
 extension Repository {
     /// The paths that `commit` changed against its first parent, or brought in if it has none, in git's order.

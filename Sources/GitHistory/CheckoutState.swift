@@ -1,6 +1,7 @@
 import Bisection
 import CLibgit2
 import Glibc
+import Records
 import SystemPackage
 
 /// What a file looked like right after it was checked out. As long as it looks the same it is the same.

@@ -1,5 +1,5 @@
 import Bisection
-import Crypto
+import CCrypto
 import SystemPackage
 
 /// One file in git's commit-graph format (gitformat-commit-graph(5)), or one layer of a chain of such files.
@@ -76,7 +76,12 @@ final class CommitGraphFile {
     var isWhole: @Sendable () -> Bool {
         { [file] in
             let end = file.bytes.count - Self.hashSize
-            return Insecure.SHA1.hash(data: file.part(0..<end)).elementsEqual(file.part(end..<file.bytes.count))
+            var digest = [UInt8](repeating: 0, count: Self.hashSize)
+            let content = file.part(0..<end)
+            guard EVP_Digest(content.baseAddress, content.count, &digest, nil, EVP_sha1(), nil) == 1 else {
+                return false
+            }
+            return digest.elementsEqual(file.part(end..<file.bytes.count))
         }
     }
 

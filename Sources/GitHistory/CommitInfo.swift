@@ -1,6 +1,7 @@
 import Bisection
 import CLibgit2
 import Glibc
+import Records
 
 /// What a commit says about itself. Texts are somebody else's: bytes that aren't UTF-8 become U+FFFD.
 public struct CommitInfo: Sendable, Hashable {

@@ -1,4 +1,5 @@
 import Bisection
+import Records
 import SystemPackage
 
 /// Why something couldn't be learned from, or done with, a git repository. Never the kernel's fault.

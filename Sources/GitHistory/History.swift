@@ -1,5 +1,6 @@
 import Bisection
 import CLibgit2
+import Records
 import SystemPackage
 
 extension Repository {

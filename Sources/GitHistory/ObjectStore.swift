@@ -1,5 +1,6 @@
 import Bisection
 import CLibgit2
+import Records
 
 /// A repository's objects, whichever packs and alternates they are in.
 struct ObjectStore: ~Copyable {

@@ -1,5 +1,6 @@
 import Bisection
 import CLibgit2
+import Records
 
 /// A tag of a release.
 public struct ReleaseTag: Sendable, Hashable {

@@ -1,5 +1,6 @@
 import Bisection
 import CLibgit2
+import Records
 
 /// A tree that is of no commit: one with another's change taken back.
 public struct RevertedTree: Sendable, Hashable {

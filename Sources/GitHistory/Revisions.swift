@@ -1,5 +1,6 @@
 import Bisection
 import CLibgit2
+import Records
 
 extension Repository {
     /// The commit that `revision` names, as git takes names (gitrevisions(7)): `v6.1`, `HEAD~3`, `1f2e3d4c5b6a`,

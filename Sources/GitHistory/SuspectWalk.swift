@@ -1,4 +1,5 @@
 import Bisection
+import Records
 
 /// A walk from both ends of a range, newest first, that reads no more of the history than it takes to tell which
 /// commits the bad end reaches and no good one does.

@@ -1,5 +1,6 @@
 import Bisection
 import CLibgit2
+import Records
 
 /// What a tree holds, all of it, checked before anything is written.
 struct TreeListing {

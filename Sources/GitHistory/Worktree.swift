@@ -1,6 +1,7 @@
 import Bisection
 import CLibgit2
 import Glibc
+import Records
 import SystemPackage
 
 /// A folder that holds the tree of one commit at a time, exactly: what `make` is pointed at.

@@ -1,4 +1,5 @@
 import Bisection
+import Wording
 
 extension JobDraft {
     /// The job as a file: what was found and what is missing as comments, then the keys.

@@ -1,4 +1,6 @@
 import Bisection
+import Records
+import Wording
 
 /// A job as far as a report and the files at hand tell, and what is missing to carry it out.
 public struct JobDraft: Sendable, Hashable {

@@ -1,4 +1,5 @@
 import Bisection
+import Wording
 
 /// Bytes by name.
 enum Bytes {

@@ -1,5 +1,6 @@
 import Bisection
 import GitHistory
+import Records
 
 /// The history a job searches, loaded once, and what has to be tested for its older end.
 public struct CommitRange: Sendable {

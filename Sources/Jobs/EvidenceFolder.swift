@@ -1,10 +1,10 @@
 import Bisection
 import Foundation
 import HostTools
+import Records
 import Reports
 import Steps
 import SystemPackage
-import Trials
 
 /// What a job leaves for its readers: a folder that can be attached, or put on the web, as it is.
 ///

@@ -2,11 +2,11 @@ import Bisection
 import Foundation
 import GitHistory
 import HostTools
+import Records
 import Reports
 import Steps
 import Store
 import SystemPackage
-import Trials
 
 /// Carries a job out: searches its range, writes the journal, leaves the evidence.
 public struct JobDriver: Sendable {

@@ -1,4 +1,5 @@
 import Bisection
+import Records
 import SystemPackage
 
 /// What keeps a job from being begun or from going on.

@@ -1,7 +1,7 @@
 import Bisection
+import Records
 import Reports
 import Steps
-import Trials
 
 /// What goes on in a job, as it happens.
 public enum JobEvent: Sendable {

@@ -3,9 +3,11 @@ import Boot
 import Foundation
 import GitHistory
 import HostTools
+import Records
 import Reports
 import Store
 import SystemPackage
+import Wording
 
 /// From what a user asks for to a job that can be carried out, or to an error that says what is wrong.
 public struct JobPreparation: Sendable {

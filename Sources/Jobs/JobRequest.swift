@@ -1,5 +1,7 @@
 import Bisection
-public import Intake
+import Intake
+import Records
+import Wording
 
 /// What a user asks for, before anything of it was looked at. Nil is *not said*.
 public struct JobRequest: Sendable, Hashable {

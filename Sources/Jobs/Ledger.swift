@@ -1,5 +1,6 @@
 import Bisection
 import Foundation
+import Records
 import Reports
 import Steps
 import Store

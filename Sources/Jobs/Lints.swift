@@ -1,5 +1,6 @@
 import Bisection
 import GitHistory
+import Records
 import Reports
 import Steps
 

@@ -1,4 +1,5 @@
 import Bisection
+import Records
 import Steps
 
 /// What tests cost on this machine, from the steps that were made.

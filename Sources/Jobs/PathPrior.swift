@@ -3,6 +3,7 @@ import Foundation
 import GitHistory
 import HostTools
 import Kbuild
+import Records
 import Reports
 import SystemPackage
 

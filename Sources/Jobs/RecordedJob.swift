@@ -1,11 +1,12 @@
 import Bisection
 import Foundation
 import GitHistory
+import Records
 import Reports
 import Steps
 import Store
 import SystemPackage
-import Trials
+import Wording
 
 /// A job's observations, to be looked at again: its range, and what each tested place of it showed.
 public struct RecordedJob: Sendable {

@@ -1,4 +1,5 @@
 import Bisection
+import Records
 
 /// Which release to test next when no good end is given: back in time, in growing strides, to the first good one.
 ///

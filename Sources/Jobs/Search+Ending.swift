@@ -1,9 +1,9 @@
 import Bisection
 import Foundation
 import GitHistory
+import Records
 import Reports
 import Steps
-import Trials
 
 extension Search {
     /// What the inquiry came to, in a job's words; a culprit is reverted and looked at for reasons to doubt it first.

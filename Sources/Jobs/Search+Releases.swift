@@ -1,6 +1,6 @@
 import Bisection
+import Records
 import Steps
-import Trials
 
 extension Search {
     /// Finds a good end among the releases before the bad one. Nil once there is one; how the job ends otherwise.

@@ -2,10 +2,10 @@ import Bisection
 import GitHistory
 import Kbuild
 import Oops
+import Records
 import Reports
 import Steps
 import SystemPackage
-import Trials
 
 /// What a search came to.
 enum Conclusion: Sendable {

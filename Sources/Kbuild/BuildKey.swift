@@ -1,5 +1,5 @@
-import Crypto
 import Kconfig
+import Records
 
 /// What a build's outcome depends on, as one SHA-256: the cache's key.
 public struct BuildKey: Sendable, Hashable, CustomStringConvertible {
@@ -18,16 +18,6 @@ public struct BuildKey: Sendable, Hashable, CustomStringConvertible {
             ]
             + KernelBuild.variables
             + KernelBuild.fixedEnvironment.sorted { $0.key < $1.key }.flatMap { [$0.key, $0.value] }
-        description = ContentKey.of(parts)
-    }
-}
-
-/// The SHA-256 of a list of texts.
-public enum ContentKey {
-    /// The key in hex, 64 digits. Each part goes in with its length, so that no two lists make the same bytes.
-    public static func of(_ parts: [String]) -> String {
-        var hash = SHA256()
-        for part in parts { hash.update(data: Array("\(part.utf8.count):\(part)".utf8)) }
-        return hash.finalize().hex
+        description = ContentKey(of: parts).hex
     }
 }

@@ -1,6 +1,6 @@
-import Crypto
 import Glibc
 import HostTools
+import Records
 import SystemPackage
 
 /// Files in folders that a hostile build or checkout wrote: a path there may lead out by a symbolic link, or to a pipe
@@ -39,10 +39,10 @@ enum RegularFile {
     static func sha256(_ name: FilePath, beneath folder: FilePath) throws(FileError) -> String {
         var hash = SHA256()
         try stream(name, beneath: folder) { chunk in
-            hash.update(bufferPointer: chunk)
+            hash.update(chunk)
             return true
         }
-        return hash.finalize().hex
+        return hash.finish().hex
     }
 
     /// Copies a file to a new one at `target` and returns the SHA-256 of what was copied.
@@ -56,7 +56,7 @@ enum RegularFile {
         defer { try? copy.close() }
         var failure: Errno?
         try stream(name, beneath: folder) { chunk in
-            hash.update(bufferPointer: chunk)
+            hash.update(chunk)
             do {
                 _ = try copy.writeAll(chunk)
                 return true
@@ -67,7 +67,7 @@ enum RegularFile {
         }
         if failure == nil, fsync(copy.rawValue) != 0 { failure = Errno(rawValue: errno) }
         if let failure { throw FileError.of("write", target, failure) }
-        return hash.finalize().hex
+        return hash.finish().hex
     }
 
     private static func stream(
@@ -110,17 +110,5 @@ extension FileError {
 
     fileprivate static func failed(_ action: String, _ path: FilePath) -> FileError {
         .failed(action: action, path, Errno(rawValue: errno))
-    }
-}
-
-extension Digest {
-    /// The digest in hex.
-    var hex: String {
-        var text = ""
-        for byte in self {
-            let digits = String(byte, radix: 16)
-            text += digits.utf8.count == 1 ? "0" + digits : digits
-        }
-        return text
     }
 }

@@ -1,4 +1,5 @@
 import Bisection
+import Wording
 
 /// A mailbox: a name and an address.
 public struct Address: Sendable, Hashable {

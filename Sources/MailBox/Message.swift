@@ -1,5 +1,6 @@
 public import Foundation
-public import Intake
+import Intake
+import Records
 
 /// A mail, as far as a report needs it: plain values, every text made safe to show on one line or as text.
 public struct Message: Sendable, Hashable {

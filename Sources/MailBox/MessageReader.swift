@@ -2,6 +2,7 @@ import Bisection
 import CGMime
 import Foundation
 import Oops
+import Wording
 
 extension Message {
     /// The largest mail that is read, in bytes.

@@ -1,4 +1,5 @@
-public import Intake
+import Intake
+import Records
 
 /// Whom a reply goes to, each once.
 public struct Recipients: Sendable, Hashable {

@@ -1,5 +1,6 @@
 import CGMime
 public import Foundation
+import Wording
 
 /// A mail to be written.
 public struct Reply: Sendable, Hashable {

@@ -1,5 +1,6 @@
 public import Intake
-public import Reports
+import Records
+import Reports
 
 /// What a reply is composed from.
 public struct ReplyFacts: Sendable {

@@ -1,7 +1,9 @@
 import Bisection
 import Foundation
 import Intake
+import Records
 import Reports
+import Wording
 
 /// A reply's text.
 public struct ReplyText {

@@ -1,4 +1,5 @@
 public import Oops
+import Wording
 
 /// A crash off a console, for programs and for people.
 public enum CrashReport {

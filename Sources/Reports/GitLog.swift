@@ -1,4 +1,6 @@
 import Bisection
+import Records
+import Wording
 
 /// A job's result as `git bisect log` writes it, with what was seen as comments: `git bisect replay` takes it.
 public enum GitLog {

@@ -1,5 +1,7 @@
 import Bisection
 import Foundation
+import Records
+import Wording
 
 /// A job's result as one HTML page that stands alone: no scripts, no links outward, everything escaped.
 public enum HTML {

@@ -1,5 +1,6 @@
 import Bisection
 import Foundation
+import Records
 
 /// A job's result as JUnit XML, which CI systems show: a test case a step, and one for the bisection itself.
 ///

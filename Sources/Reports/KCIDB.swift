@@ -1,5 +1,7 @@
 import Bisection
 import Foundation
+import Records
+import Wording
 
 /// A job's result as a submission to KCIDB, the kernel community's store of test results, schema version 5.3
 /// (https://github.com/kernelci/kcidb-io): a checkout and a build per commit, a test per step, the crash as an issue,

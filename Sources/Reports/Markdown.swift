@@ -1,5 +1,7 @@
 import Bisection
 import Foundation
+import Records
+import Wording
 
 /// A job's result as Markdown, for issues and wikis. Texts of others can't format, link or embed anything in it.
 public enum Markdown {

@@ -1,6 +1,8 @@
 import Bisection
 import Foundation
-import Trials
+import Oops
+import Records
+import Wording
 
 /// A job's result for people: `report.txt`, and what the command prints.
 public enum PlainText {

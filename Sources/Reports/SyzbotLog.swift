@@ -1,5 +1,7 @@
 import Bisection
 import Foundation
+import Records
+import Wording
 
 /// A job's result in the manner of syzbot's bisection logs, which people and their scripts know how to read.
 public enum SyzbotLog {

@@ -1,5 +1,6 @@
 import Bisection
 import Foundation
+import Records
 
 /// Plays a bisection that halves the range, as git does, believes each mark, and skips what it can't test.
 ///

@@ -1,4 +1,5 @@
 import Bisection
+import Records
 
 /// Who decides what is tested, and how often.
 public enum Policy: Sendable, Hashable, CustomStringConvertible {

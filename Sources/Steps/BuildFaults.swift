@@ -1,4 +1,5 @@
 import Kbuild
+import Records
 
 extension BuildError {
     /// What make said, where it said something.

@@ -1,6 +1,7 @@
 import Bisection
 import GitHistory
 import Kbuild
+import Records
 import SystemPackage
 
 /// Builds candidates on this machine: from the cache, or in a slot of its own.

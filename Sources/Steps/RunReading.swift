@@ -1,6 +1,6 @@
 import Boot
 import Oops
-import Trials
+import Records
 
 /// From a boot's record to what the run says about its commit.
 enum RunReading {

@@ -2,6 +2,7 @@ import Bisection
 import Boot
 import Kbuild
 import Oops
+import Records
 import SystemPackage
 
 /// Makes kernels. Declared here, by who needs it; the real one checks out, configures and compiles.

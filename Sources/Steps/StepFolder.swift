@@ -2,6 +2,7 @@ import Foundation
 import HostTools
 import Kbuild
 import Oops
+import Records
 import SystemPackage
 
 /// The evidence of one step, a file a thing.

@@ -4,8 +4,8 @@ import Foundation
 import HostTools
 import Kbuild
 import Oops
+import Records
 import SystemPackage
-import Trials
 
 /// Tests one candidate: builds it, boots it until enough is known, keeps the evidence.
 public struct StepRunner: Sendable {

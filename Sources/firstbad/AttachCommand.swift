@@ -5,7 +5,9 @@ import HostTools
 import Intake
 import Jobs
 import MailBox
+import Records
 import SystemPackage
+import Wording
 
 extension ReplyFacts.Style: ExpressibleByArgument {}
 

@@ -5,8 +5,10 @@ import Foundation
 import GitHistory
 import HostTools
 import Jobs
+import Records
 import Reports
 import SystemPackage
+import Wording
 
 /// `firstbad audit`: how far somebody's bisection can be trusted.
 struct AuditCommand: AsyncParsableCommand {

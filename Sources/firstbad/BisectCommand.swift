@@ -2,8 +2,10 @@ import ArgumentParser
 import Bisection
 import Foundation
 import Jobs
+import Records
 import Reports
 import Store
+import Wording
 
 /// `firstbad bisect`: a range in, a commit out.
 struct BisectCommand: AsyncParsableCommand {

@@ -5,6 +5,7 @@ import HostTools
 import Jobs
 import Reports
 import SystemPackage
+import Wording
 
 /// `firstbad bundle`: the evidence as a folder or an archive that can be given away.
 struct BundleCommand: AsyncParsableCommand {

@@ -1,6 +1,8 @@
 import Bisection
 import Foundation
+import Records
 import Reports
+import Wording
 
 /// What stands on top of a bundle.
 struct BundleReadme {

@@ -2,6 +2,7 @@ import Audit
 import Bisection
 import GitHistory
 import Jobs
+import Records
 
 /// A log's commits, looked up in a repository.
 struct CommitLookup {

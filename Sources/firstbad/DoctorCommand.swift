@@ -8,6 +8,7 @@ import Kbuild
 import Libvirt
 import Reports
 import SystemPackage
+import Wording
 
 /// `firstbad doctor`: is this machine fit, and if not, what to do.
 struct DoctorCommand: AsyncParsableCommand {

@@ -2,8 +2,10 @@ import Bisection
 import Foundation
 import HostTools
 import Jobs
+import Records
 import Reports
 import SystemPackage
+import Wording
 
 /// A job's evidence, made fit to be published.
 struct EvidenceBundle: Sendable {

@@ -2,9 +2,11 @@ import Foundation
 import Intake
 import Jobs
 import Oops
+import Records
 import Reports
 import Store
 import SystemPackage
+import Wording
 
 /// A job that has ended: by its id in the journal, or by its evidence folder.
 struct FinishedJob {

@@ -4,6 +4,7 @@ import Foundation
 import GitHistory
 import Jobs
 import Steps
+import Wording
 
 /// The command line: a verb a file.
 struct Firstbad: AsyncParsableCommand {

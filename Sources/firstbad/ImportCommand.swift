@@ -7,6 +7,7 @@ import Intake
 import Jobs
 import MailBox
 import SystemPackage
+import Wording
 
 /// `firstbad import`: somebody's report in, a job file out.
 struct ImportCommand: AsyncParsableCommand {

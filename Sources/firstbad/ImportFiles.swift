@@ -4,6 +4,7 @@ import Intake
 import Jobs
 import MailBox
 import SystemPackage
+import Wording
 
 /// Finds on this machine, or fetches, what a report only links to.
 struct ImportFiles {

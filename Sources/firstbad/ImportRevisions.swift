@@ -1,7 +1,9 @@
 import Bisection
 import GitHistory
 import Intake
+import Records
 import SystemPackage
+import Wording
 
 /// A draft's revisions, looked up in a repository.
 struct ImportRevisions {

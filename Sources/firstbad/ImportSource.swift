@@ -5,6 +5,8 @@ import Intake
 import Jobs
 import MailBox
 import Oops
+import Records
+import Wording
 
 /// What is imported: a report, its thread, and the files that came with it.
 struct ImportSource {

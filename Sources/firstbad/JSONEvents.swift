@@ -1,6 +1,7 @@
 import Bisection
 import Foundation
 import Jobs
+import Records
 import Reports
 import Steps
 import Synchronization

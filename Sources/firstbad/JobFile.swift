@@ -2,6 +2,8 @@ import Bisection
 import Foundation
 import Intake
 import Jobs
+import Records
+import Wording
 import Yams
 
 /// A job in a YAML file: the same words as the flags. Errors name file and line.

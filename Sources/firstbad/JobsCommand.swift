@@ -2,8 +2,10 @@ import ArgumentParser
 import Bisection
 import Foundation
 import Jobs
+import Records
 import Reports
 import Store
+import Wording
 
 /// `firstbad jobs`: what is in the journal.
 struct JobsCommand: AsyncParsableCommand {

@@ -2,6 +2,7 @@ import Foundation
 import HostTools
 import Intake
 import SystemPackage
+import Wording
 
 /// Why something that a report links to wasn't fetched.
 enum FetchError: Error, CustomStringConvertible, Equatable {

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Foundation
+import Records
 import Reports
 
 /// `firstbad log`: a finished job's steps as a bisection log.

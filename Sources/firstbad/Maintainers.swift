@@ -4,8 +4,10 @@ import GitHistory
 import HostTools
 import Jobs
 import MailBox
+import Records
 import Steps
 import SystemPackage
+import Wording
 
 /// Asks a tree's own `scripts/get_maintainer.pl` who looks after the files that a commit changes.
 ///

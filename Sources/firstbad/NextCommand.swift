@@ -1,6 +1,7 @@
 import ArgumentParser
 import Bisection
 import GitHistory
+import Records
 import Reports
 import SystemPackage
 

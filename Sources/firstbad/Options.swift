@@ -2,6 +2,7 @@ import ArgumentParser
 import Bisection
 import Foundation
 import Jobs
+import Records
 
 extension Quest: ExpressibleByArgument {}
 

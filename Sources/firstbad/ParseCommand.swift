@@ -2,6 +2,7 @@ import ArgumentParser
 import Foundation
 import HostTools
 import Oops
+import Records
 import Reports
 import Symbols
 import SystemPackage

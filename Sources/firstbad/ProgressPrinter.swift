@@ -1,10 +1,11 @@
 import Bisection
 import Foundation
 import Jobs
+import Records
 import Reports
 import Steps
 import Synchronization
-import Trials
+import Wording
 
 /// A job's progress on standard error: one live line on a terminal, plain lines elsewhere.
 final class ProgressPrinter: Sendable {

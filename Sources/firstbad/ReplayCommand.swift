@@ -3,10 +3,12 @@ import Bisection
 import Foundation
 import GitHistory
 import Jobs
+import Records
 import Reports
 import Simulation
 import Store
 import SystemPackage
+import Wording
 
 /// `firstbad replay`: what a job saw, under other settings.
 struct ReplayCommand: AsyncParsableCommand {

@@ -1,8 +1,10 @@
 import Bisection
 import GitHistory
 import Jobs
+import Records
 import Reports
 import Simulation
+import Wording
 
 /// A replay for people: each test in a line, then what it came to.
 struct ReplayText {

@@ -5,8 +5,10 @@ import HostTools
 import Intake
 import Jobs
 import MailBox
+import Records
 import Reports
 import SystemPackage
+import Wording
 
 /// Puts a reply together from a finished job and the mail that it answers.
 struct ReplyComposer {

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Foundation
+import Records
 import Reports
 
 /// `firstbad report`: a finished job for people and programs.

@@ -3,6 +3,7 @@ import Bisection
 import Foundation
 import GitHistory
 import Jobs
+import Records
 import Reports
 import Simulation
 import SystemPackage

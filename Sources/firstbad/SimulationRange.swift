@@ -3,8 +3,10 @@ import Bisection
 import Foundation
 import GitHistory
 import Jobs
+import Records
 import Simulation
 import SystemPackage
+import Wording
 
 /// What simulated kernels are like.
 struct WorldOptions: ParsableArguments {

@@ -3,10 +3,12 @@ import Bisection
 import Foundation
 import GitHistory
 import Jobs
+import Oops
+import Records
 import Reports
 import Steps
 import SystemPackage
-import Trials
+import Wording
 
 /// `firstbad test`: one candidate, an exit status that `git bisect run` understands.
 struct TestCommand: AsyncParsableCommand {

@@ -7,6 +7,7 @@ import Jobs
 import Kbuild
 import Libvirt
 import Logging
+import Records
 import Reports
 import Steps
 import Store
@@ -111,7 +112,7 @@ struct Workplace {
 
     /// One slot for each history and config, so that builds in it stay incremental.
     private static func slotKey(_ kernel: String, _ config: String) -> String {
-        String(ContentKey.of([kernel, config]).prefix(16))
+        String(ContentKey(of: [kernel, config]).hex.prefix(16))
     }
 
     private static func makeFolder(_ path: FilePath) throws {

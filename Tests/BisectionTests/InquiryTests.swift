@@ -1,4 +1,5 @@
 import Bisection
+import Records
 import Testing
 
 @Suite struct InquiryTests {

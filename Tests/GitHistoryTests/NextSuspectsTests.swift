@@ -1,6 +1,7 @@
 import Bisection
 import Foundation
 import GitHistory
+import Records
 import SystemPackage
 import TestKit
 import Testing

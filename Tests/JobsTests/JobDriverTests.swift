@@ -1,11 +1,11 @@
 import Bisection
 import Foundation
 import Jobs
+import Records
 import Reports
 import Steps
 import Synchronization
 import Testing
-import Trials
 
 @Suite struct JobDriverTests {
     static let crash = RunOutcome.crashed(title: "KASAN: use-after-free Read in foo")

@@ -4,12 +4,12 @@ import GitHistory
 import HostTools
 import Jobs
 import Oops
+import Records
 import Reports
 import Steps
 import Store
 import SystemPackage
 import TestKit
-import Trials
 
 /// A real repository, and a tester that plays each commit by its number instead of building it.
 struct ScriptedHistory {

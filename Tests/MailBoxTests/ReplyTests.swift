@@ -3,10 +3,10 @@ import Foundation
 import HostTools
 import Intake
 import MailBox
+import Records
 import Reports
 import TestKit
 import Testing
-import Trials
 
 /// A finished job of no kernel's.
 enum Fixture {

@@ -1,5 +1,6 @@
 import Foundation
 import Oops
+import Records
 import Reports
 import Testing
 

@@ -1,8 +1,8 @@
 import Bisection
 import Foundation
+import Records
 import Reports
 import Testing
-import Trials
 
 @Suite struct PlainTextTests {
     static let date = Date(timeIntervalSince1970: 1_700_000_000)

@@ -1,7 +1,7 @@
 import Bisection
 import Foundation
+import Records
 import Reports
-import Trials
 
 /// A finished search over three commits; `subject` stands wherever a commit's text does.
 enum SampleResult {

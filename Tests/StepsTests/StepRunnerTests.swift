@@ -3,12 +3,12 @@ import Boot
 import Foundation
 import Kbuild
 import Oops
+import Records
 import Steps
 import Synchronization
 import SystemPackage
 import TestKit
 import Testing
-import Trials
 
 /// The rules of a step, with boots and builds from a script.
 @Suite struct StepRunnerTests {

@@ -3,11 +3,11 @@ import Foundation
 import HostTools
 import Intake
 import MailBox
+import Records
 import Reports
 import SystemPackage
 import TestKit
 import Testing
-import Trials
 
 @testable import firstbad
 

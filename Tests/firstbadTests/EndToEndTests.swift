@@ -1,6 +1,7 @@
 import Bisection
 import Foundation
 import HostTools
+import Records
 import Reports
 import SystemPackage
 import TestKit

@@ -1,5 +1,6 @@
 import Foundation
 import HostTools
+import Records
 import SystemPackage
 import TestKit
 import Testing

@@ -1,11 +1,11 @@
 import Bisection
 import Foundation
 import HostTools
+import Records
 import Reports
 import SystemPackage
 import TestKit
 import Testing
-import Trials
 
 /// Reports, logs and bundles of a finished job, each read back by the program that it is meant for.
 @Suite struct PublishingTests {

@@ -1,5 +1,3 @@
-import Oops
-
 /// What two crashes are compared by.
 struct CrashFace: Sendable, Hashable, Codable {
     /// Titles that name a function: others fit too many bugs.

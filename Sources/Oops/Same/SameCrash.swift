@@ -1,5 +1,3 @@
-public import Oops
-
 /// Whether a crash is the one that is looked for.
 public enum Likeness: Sendable, Hashable {
     /// The same bug.

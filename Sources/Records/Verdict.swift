@@ -1,5 +1,3 @@
-import Bisection
-
 /// What a step's runs come to.
 public enum Verdict: Sendable, Hashable, Codable {
     /// `confidence` is the chance, 0 to 1, that the mark is right.

@@ -1,7 +1,5 @@
-import Bisection
 import Foundation
 import Oops
-import Trials
 
 /// What became of a build.
 public struct BuildRecord: Sendable, Hashable, Codable {

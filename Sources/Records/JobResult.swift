@@ -1,6 +1,5 @@
-import Bisection
 import Foundation
-import Trials
+import Wording
 
 /// How a job ended, with all that a reader needs to judge it. `result.json` is this, as JSON.
 public struct JobResult: Sendable, Hashable, Codable {

@@ -1,5 +1,3 @@
-import Oops
-
 /// Kinds of crash among which one bug's reports wander.
 enum CrashFamily: String, Sendable, Hashable, Codable {
     /// Memory that isn't what the code takes it for.

@@ -10,6 +10,9 @@ public struct CommitID: Sendable, Hashable, Codable, Comparable, CustomStringCon
         self.hex = text
     }
 
+    /// An id whose digits are known to be 40 lower-case hex digits.
+    package init(knownHex hex: String) { self.hex = hex }
+
     /// The first 12 digits, the length that kernel people quote (`core.abbrev` in the kernel's documentation).
     public var short: String { String(hex.prefix(12)) }
 

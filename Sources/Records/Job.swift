@@ -1,6 +1,4 @@
-import Bisection
 import Foundation
-public import Intake
 
 /// A bisection, with everything resolved that may change under it: revisions are commit ids, files are copies
 /// in the job's folder. It can be resumed long after the branch has moved on.
@@ -57,7 +55,7 @@ public struct JobSettings: Sendable, Codable, Hashable {
     /// runs that make a commit good.
     public var runs = 3
     /// The most runs of a step, however rarely the crash shows.
-    public var maxRuns = InquirySettings().maxRuns
+    public var maxRuns = 60
     /// `auto`, `kvm` or `tcg`.
     public var accel = "auto"
     /// `paths` (also when nil): commits that touch the crash's files are likelier; `uniform`: all are alike.
@@ -94,15 +92,4 @@ public struct JobLimits: Sendable, Codable, Hashable {
 
     /// The defaults, wide enough for a sanitizer kernel without KVM.
     public init() {}
-}
-
-extension InquirySettings {
-    /// How sure to be, and what to spend, as a job says.
-    public init(_ job: JobSettings) {
-        self.init()
-        leastBadEndRuns = max(1, job.runs)
-        badEndRuns = max(leastBadEndRuns, min(badEndRuns, job.maxRuns))
-        maxRuns = max(1, job.maxRuns)
-        verifyEnds = job.verifyEnds ?? false
-    }
 }

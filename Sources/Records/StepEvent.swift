@@ -1,5 +1,3 @@
-import Bisection
-
 /// What is going on in a step, as it happens.
 public enum StepEvent: Sendable {
     /// The source tree is being set to the commit.

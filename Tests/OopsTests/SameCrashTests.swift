@@ -1,6 +1,5 @@
 import Oops
 import Testing
-import Trials
 
 @Suite struct SameCrashTests {
     static let sought = SoughtCrash([

@@ -1,5 +1,3 @@
-import Oops
-
 /// What a title alone tells: all there is where a bug is looked for by its title.
 enum CrashTitleReading {
     private static let kinds: [(String, CrashKind)] = [

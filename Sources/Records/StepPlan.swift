@@ -1,5 +1,4 @@
-import Bisection
-import Trials
+import Oops
 
 /// Why a commit is tested.
 public enum StepPurpose: String, Sendable, Hashable, Codable {

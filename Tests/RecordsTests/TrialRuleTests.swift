@@ -1,6 +1,6 @@
 import Bisection
+import Records
 import Testing
-import Trials
 
 @Suite struct TrialRuleTests {
     static let crash = RunOutcome.crashed(title: "KASAN: use-after-free Read in foo")
