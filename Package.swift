@@ -55,7 +55,7 @@ let package = Package(
                 "Steps", "Boot", "GitHistory", "Kbuild", "Store", "HostTools", "Intake", "Bisection", "Records",
                 "Wording",
                 "Oops",
-                "Kconfig", "Reports", logging, systemPackage,
+                "Kconfig", "Reports", "Audit", logging, systemPackage,
             ]),
         room(
             "Steps",

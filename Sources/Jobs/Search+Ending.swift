@@ -1,3 +1,4 @@
+import Audit
 import Bisection
 import Foundation
 import GitHistory
@@ -135,13 +136,17 @@ extension Search {
         }
     }
 
-    private func profile(_ culprit: CommitID) async throws -> CulpritProfile {
+    private func profile(_ culprit: CommitID) async throws -> CulpritDoubts {
         func titles(_ commit: CommitID) -> Set<String> {
             let runs = ledger.finished.filter { $0.commit == commit && $0.reverting == nil }.flatMap(\.runs)
             return Set(runs.compactMap { if case .crashed(let title) = $0.outcome { title } else { nil } })
         }
-        var profile = CulpritProfile(
-            commit: try await repository.commit(culprit), paths: try await repository.changedPaths(of: culprit))
+        let commit = try await repository.commit(culprit)
+        var profile = CulpritDoubts()
+        profile.subject = commit.subject
+        profile.isMerge = commit.parents.count > 1
+        profile.paths = try await repository.changedPaths(of: culprit)
+        profile.architecture = KernelPath.folder(ofMachine: Machine.x86_64.name)
         profile.releases = try await repository.releaseTags().filter { $0.commit == culprit }.map(\.name)
         let badEnd = ledger.finished.first { $0.purpose == .badEnd }
         if let compiled = badEnd.flatMap({ compiledSources(of: $0) }) {
