@@ -2,7 +2,8 @@
 struct CrashDescription {
     var title: String
     var altTitles: [String] = []
-    var kind: CrashKind
+    /// Its kind, where its title doesn't tell it.
+    var kind: CrashKind?
     /// The function in the title.
     var frame: String?
     /// Why it can't be trusted.
@@ -124,7 +125,6 @@ struct CrashDescription {
     private init(unread lines: ArraySlice<ByteView>, _ header: OopsHeader) {
         let line = lines.first { $0.find(header.text) != nil } ?? lines.first ?? .empty
         title = CrashTitle.normalised(line.from(line.find(header.text) ?? 0).upTo(1024).bytes)
-        kind = header.kind
         isUnread = true
         hasNoStack = true
     }
