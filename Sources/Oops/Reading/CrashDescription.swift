@@ -115,8 +115,10 @@ struct CrashDescription {
         }
         guard isOld else { return titles }
         for former in formerNames.map({ FrameNames(printed: $0) }) where former.name != name {
-            let title = CrashTitle.fill(format.formerTitle ?? format.title, captures: captures, frame: former.name)
-            if !titles.contains(title) { titles.append(title) }
+            for template in [format.formerTitle, format.title].compactMap(\.self) {
+                let title = CrashTitle.fill(template, captures: captures, frame: former.name)
+                if !titles.contains(title) { titles.append(title) }
+            }
         }
         return titles
     }

@@ -18,7 +18,8 @@ extension OopsFormat {
             "BUG: sleeping function called from invalid context in {frame}",
             former: "BUG: sleeping function called from invalid context at {1}", stack: .calls()),
         OopsFormat(
-            "BUG: using {name}() in preemptible", "BUG: using {1}() in preemptible code in {frame}",
+            "BUG: using {name}() in preemptible{rest}", "BUG: using {1}() in preemptible code in {frame}",
+            former: "BUG: using {1}() in preemptible{2}",
             stack: .calls(
                 skipping: ["dump_stack", "preemption", "preempt", "debug_", "processor_id", "this_cpu"]
                     + Helpers.allocators)),

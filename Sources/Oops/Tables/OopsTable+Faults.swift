@@ -55,7 +55,8 @@ extension OopsFormat {
             "kernel BUG at {any}mm/usercopy.c:", "BUG: bad usercopy in {frame}",
             stack: .fault(skipping: ["usercopy", "__check"])),
         OopsFormat(
-            "kernel BUG at {any}skbuff.{of:c|h}:", "kernel BUG in {frame}", stack: .fault(skipping: ["^skb_"])),
+            "kernel BUG at {to}skbuff.{one:c|h}:", "kernel BUG in {frame}",
+            former: "kernel BUG at {1}skbuff.{2}:LINE!", stack: .fault(skipping: ["^skb_"])),
         OopsFormat(
             "kernel BUG at {src}", "kernel BUG in {frame}", former: "kernel BUG at {1}!",
             stack: .fault(skipping: ["fortify"])),
