@@ -30,6 +30,9 @@ enum RunReading {
             }
         }
         if let unclear { return unclear }
+        if record.end == .gone {
+            return .unclear(title: record.end.words, why: "nothing says whether it was the kernel's doing")
+        }
         guard let last = crashes.last else { return quiet(record) }
         // Only a reproducer that went its whole way past the other crash has tested anything.
         let wentOn = record.end.reproducerWentItsWay && !crashes.contains(where: \.panicked)
@@ -71,7 +74,7 @@ extension BootEnd {
     var reproducerWentItsWay: Bool {
         switch self {
         case .ended, .outOfTime: true
-        case .didNotBoot, .crashed, .silent, .flooded, .reset: false
+        case .didNotBoot, .crashed, .silent, .flooded, .reset, .gone: false
         }
     }
 
@@ -84,7 +87,8 @@ extension BootEnd {
         case .silent: "fell silent"
         case .outOfTime: "the reproducer was still running at its time limit"
         case .flooded: "flooded the console"
-        case .reset: "went away without a word"
+        case .reset: "was reset without a word"
+        case .gone: "switched itself off before its end"
         }
     }
 }
