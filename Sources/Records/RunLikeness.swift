@@ -29,10 +29,9 @@ extension RunShape {
 
     /// Compares a run without the crash with one of the bad end.
     public func compare(with there: RunShape) -> RunLikeness {
-        switch alone {
-        case .worksAsThere: break
         // What is so there, too, keeps the crash from nothing.
-        case .didNothing, .differs: if !isEndedAs(there) || said(.outOfMemory, unlike: there) { return alone }
+        if alone != .worksAsThere, ending != there.ending || killedForMemory != there.killedForMemory {
+            return alone
         }
         for trouble in OutputTrouble.allCases where said(trouble, unlike: there) {
             return isShort(beside: there) || !isSuccess
@@ -68,8 +67,6 @@ extension RunShape {
     private static let faults: Set<Int> = [4, 5, 6, 7, 8, 9, 11, 31]
 
     private var isSuccess: Bool { ending == .exited(status: 0) || ending == .outOfTime }
-
-    private func isEndedAs(_ there: RunShape) -> Bool { ending == there.ending }
 
     /// How long it was at work: to the crash where there was one.
     var timeAtWork: Double { secondsToCrash ?? seconds ?? 0 }

@@ -33,6 +33,8 @@ public struct RunShape: Sendable, Hashable, Codable {
     public var killedForMemory: Bool
     /// Detectors that the kernel said it has switched off, by name's order.
     public var detectorsOff: [Detector]
+    /// Detectors that are set to report more than once, by name's order.
+    public var detectorsRepeating: [Detector]
     /// What the guest got of the host's processors; nil where that can't be told.
     public var processor: ProcessorShare?
 
@@ -40,7 +42,7 @@ public struct RunShape: Sendable, Hashable, Codable {
     public init(
         ending: Ending, seconds: Double? = nil, secondsToCrash: Double? = nil, outputBytes: Int? = nil,
         outputTail: String = "", killedForMemory: Bool = false, detectorsOff: [Detector] = [],
-        processor: ProcessorShare? = nil
+        detectorsRepeating: [Detector] = [], processor: ProcessorShare? = nil
     ) {
         self.ending = ending
         self.seconds = seconds
@@ -49,13 +51,14 @@ public struct RunShape: Sendable, Hashable, Codable {
         self.outputTail = outputTail
         self.killedForMemory = killedForMemory
         self.detectorsOff = detectorsOff
+        self.detectorsRepeating = detectorsRepeating
         self.processor = processor
     }
 }
 
 /// A part of the kernel that looks for bugs, and may be used up before a run's end.
 public enum Detector: String, Sendable, Hashable, Codable, CaseIterable {
-    case kasan, lockdep, kmemleak
+    case kasan, lockdep, kmemleak, hungTask, debugObjects
 }
 
 /// What a guest got of the host's processors, against what it asked for.

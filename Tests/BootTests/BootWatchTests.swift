@@ -121,7 +121,7 @@ import Testing
             end: .crashed, crashes: 1),
         Row(
             name: "a flood",
-            console: [(1, starts)] + (0..<200).map { (1.5, String(repeating: "x", count: 1000 + $0)) },
+            console: [(1, starts)] + (0..<40).map { (1.5, String(repeating: "x", count: 600 + $0)) },
             end: .flooded),
         Row(
             name: "a power-off can't be told", console: [(1, starts)], goesAway: .gone, end: .gone),
@@ -216,7 +216,7 @@ import Testing
         settings.consoleBytes = .max
         var watch = BootWatch(settings: settings, token: Self.token, stopAt: .never, hasReproducer: true)
         _ = watch.take(.console(Array(Self.starts.utf8)), at: .seconds(1))
-        for number in 0..<3000 {
+        for number in 0..<300 {
             let report = Self.bug.replacing(
                 "some_function", with: "function_\(Unicode.Scalar(UInt8(97 + number % 3)))")
             _ = watch.take(.console(Array(report.utf8)), at: .seconds(2))
@@ -270,7 +270,7 @@ import Testing
 
     static func watch(_ row: Row, by size: Int) -> Outcome {
         var watch = BootWatch(
-            settings: GuestSettings(consoleBytes: 100_000), token: token, stopAt: row.stopAt,
+            settings: GuestSettings(consoleBytes: 20_000), token: token, stopAt: row.stopAt,
             hasReproducer: row.hasReproducer)
         let end = play(row, by: size, &watch)
         return Outcome(end, watch)

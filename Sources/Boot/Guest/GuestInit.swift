@@ -105,8 +105,9 @@ enum GuestInit {
             mark 1 "reproducer starts, $(uptime)"
             (
                 unset token part
-                exec >"${CHANNEL:-/dev/console}" 2>&1
-                setsid ./firstbad-reproducer 3>&-
+                # What this shell itself says of a signal isn't the reproducer's output.
+                exec 2>/dev/null
+                setsid ./firstbad-reproducer >"${CHANNEL:-/dev/console}" 2>&1 3>&-
                 echo $? >&3
             ) &
             shell=$!

@@ -8,6 +8,12 @@ enum ConsoleSign: String, Hashable, Sendable, CaseIterable {
     case lockdepOff = "Disabling lock debugging due to kernel taint"
     /// kmemleak has switched itself off (mm/kmemleak.c).
     case kmemleakOff = "Kernel memory leak detector disabled"
+    /// The count of reports of hung tasks is used up (kernel/hung_task.c).
+    case hungTaskOff = "Future hung task reports are suppressed"
+    /// The debugging of objects has run out of memory (lib/debugobjects.c).
+    case debugObjectsOff = "ODEBUG disabled"
+    /// The kernel repeats its command line. KASAN that reports once only has this argument, too.
+    case kasanMultiShot = "kasan_multi_shot"
 
     fileprivate static let texts = allCases.map { ($0, Array($0.rawValue.utf8)) }
     fileprivate static let longest = allCases.map(\.rawValue.utf8.count).max() ?? 0

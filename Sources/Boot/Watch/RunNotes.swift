@@ -52,7 +52,8 @@ struct RunNotes: Sendable {
             secondsToCrash: startedAt.flatMap { start in firstCrashAt.map { max(0, ($0 - start).inSeconds) } },
             outputBytes: hasChannel ? output.count : nil, outputTail: hasChannel ? output.tail : "",
             killedForMemory: signs.contains(.killedForMemory),
-            detectorsOff: signs.compactMap(\.detectorOff).sorted { $0.rawValue < $1.rawValue })
+            detectorsOff: Set(signs.compactMap(\.detectorOff)).sorted { $0.rawValue < $1.rawValue },
+            detectorsRepeating: signs.contains(.kasanMultiShot) ? [.kasan] : [])
     }
 }
 
@@ -62,7 +63,9 @@ extension ConsoleSign {
         switch self {
         case .lockdepGaveUp, .lockdepOff: .lockdep
         case .kmemleakOff: .kmemleak
-        case .killedForMemory: nil
+        case .hungTaskOff: .hungTask
+        case .debugObjectsOff: .debugObjects
+        case .killedForMemory, .kasanMultiShot: nil
         }
     }
 }
