@@ -130,7 +130,9 @@ public struct StepRunner: Sendable {
             console: console.lastComponent?.string ?? "")
         // Only a reproducer that went its whole way past another crash has tested anything.
         run.wentItsWay = boot.end.reproducerWentItsWay && !crashes.contains(where: \.panicked)
-        return sought.map { run.read(for: $0) } ?? run
+        run.bootCrashes = boot.bootCrashes.map(\.withoutReport)
+        run.shape = boot.shape
+        return sought.map { run.read(for: $0, like: plan.shapes) } ?? run
     }
 
     /// Tries again what failed on our side. What the kernel did, what only the user can mend and a

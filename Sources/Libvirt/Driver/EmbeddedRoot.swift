@@ -118,6 +118,9 @@ final class EmbeddedRoot: Sendable {
     /// Where QEMU's own messages for a domain go.
     func log(of domain: String) -> FilePath { logFolder.appending(domain + ".log") }
 
+    /// Where libvirt keeps the number of a domain's QEMU.
+    func pidFile(of domain: String) -> FilePath { path.appending("run/qemu/\(domain).pid") }
+
     /// What virConnectOpen takes. libvirt decodes `%XX`.
     var uri: String {
         let allowed = CharacterSet(

@@ -21,4 +21,7 @@ final class EventBoard: Sendable {
     func note(name: String, event: Int32, detail: Int32) {
         fates.withLock { $0[name]?.take(event: event, detail: detail) }
     }
+
+    /// Notes that a domain that is listened for was reset.
+    func noteReset(name: String) { fates.withLock { $0[name]?.wasReset = true } }
 }

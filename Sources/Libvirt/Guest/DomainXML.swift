@@ -1,3 +1,4 @@
+public import Records
 public import SystemPackage
 
 /// What runs a guest's instructions: libvirt's `<domain type=…>`.
@@ -8,11 +9,13 @@ public enum DomainType: String, Sendable, Hashable, Codable, CaseIterable {
     case tcg = "qemu"
 }
 
-/// A guest to be made: a kernel, an initramfs and a serial console that goes to a file. No network, no disks, no
-/// devices that a kernel test doesn't need.
+/// A guest to be made: a kernel, an initramfs and serial ports that go to files. No network, no disks, no devices that a
+/// kernel test doesn't need.
 public struct DomainXML: Sendable, Hashable {
     /// Unique on the host.
     public var name: String
+    /// What it is a machine of.
+    public var machine: Machine
     /// bzImage, on the host that runs QEMU.
     public var kernel: FilePath
     /// cpio archive; nil for none.
@@ -27,15 +30,19 @@ public struct DomainXML: Sendable, Hashable {
     public var type: DomainType
     /// The file that takes the first serial port's output; emptied at the start.
     public var console: FilePath
+    /// The file that takes the second serial port's output; emptied at the start. nil for no such port.
+    public var channel: FilePath?
     /// The QEMU program; nil leaves the choice to libvirt.
     public var emulator: FilePath?
 
-    /// A guest with everything said.
+    /// A guest.
     public init(
-        name: String, kernel: FilePath, initramfs: FilePath?, commandLine: String, memoryMiB: Int, cpus: Int,
-        type: DomainType, console: FilePath, emulator: FilePath? = nil
+        name: String, machine: Machine = .x86_64, kernel: FilePath, initramfs: FilePath?, commandLine: String,
+        memoryMiB: Int, cpus: Int,
+        type: DomainType, console: FilePath, channel: FilePath? = nil, emulator: FilePath? = nil
     ) {
         self.name = name
+        self.machine = machine
         self.kernel = kernel
         self.initramfs = initramfs
         self.commandLine = commandLine
@@ -43,18 +50,23 @@ public struct DomainXML: Sendable, Hashable {
         self.cpus = cpus
         self.type = type
         self.console = console
+        self.channel = channel
         self.emulator = emulator
     }
 
     /// The document, every value escaped.
     ///
-    /// On power-off, restart and crash the domain ends: a guest that restarts would run the reproducer again.
+    /// On power-off and crash the domain ends. One that restarts is told of as ``DomainStop/reset``, which tells it from
+    /// one that switched itself off, and is to be destroyed: it would run the reproducer again.
     public func text() throws(LibvirtError) -> String {
         var boot = "<kernel>\(try escaped(kernel.string, "the kernel's path"))</kernel>"
         if let initramfs {
             boot += "<initrd>\(try escaped(initramfs.string, "the initramfs's path"))</initrd>"
         }
         boot += "<cmdline>\(try escaped(commandLine, "the kernel command line"))</cmdline>"
+        var ports = try port(console, "the console's path")
+        if let channel { ports += try port(channel, "the channel's path") }
+        let features = machine.libvirtFeatures.map { "<\($0)/>" }.joined()
         let program = try emulator.map { path throws(LibvirtError) in
             "<emulator>\(try escaped(path.string, "QEMU's path"))</emulator>"
         }
@@ -63,13 +75,12 @@ public struct DomainXML: Sendable, Hashable {
               <name>\(try escaped(name, "the domain's name"))</name>
               <memory unit='MiB'>\(memoryMiB)</memory>
               <vcpu>\(cpus)</vcpu>
-              <os><type arch='x86_64' machine='pc'>hvm</type>\(boot)</os>
-              <features><acpi/><apic/></features>
+              <os><type arch='\(machine.libvirtArch)' machine='\(machine.libvirtMachine)'>hvm</type>\(boot)</os>
+              <features>\(features)</features>
               <on_poweroff>destroy</on_poweroff>
-              <on_reboot>destroy</on_reboot>
+              <on_reboot>restart</on_reboot>
               <on_crash>destroy</on_crash>
-              <devices>\(program ?? "")
-                <serial type='file'><source path='\(try escaped(console.string, "the console's path"))' append='off'/></serial>
+              <devices>\(program ?? "")\(ports)
                 <controller type='usb' model='none'/>
                 <memballoon model='none'/>
                 <video><model type='none'/></video>
@@ -77,6 +88,10 @@ public struct DomainXML: Sendable, Hashable {
               </devices>
             </domain>
             """
+    }
+
+    private func port(_ file: FilePath, _ what: String) throws(LibvirtError) -> String {
+        "<serial type='file'><source path='\(try escaped(file.string, what))' append='off'/></serial>"
     }
 
     private func escaped(_ text: String, _ what: String) throws(LibvirtError) -> String {

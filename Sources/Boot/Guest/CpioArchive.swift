@@ -37,6 +37,13 @@ struct CpioArchive {
         return output
     }
 
+    /// An archive of one file, for root alone, which ends with its content. A multiple of four bytes, that is.
+    static func lastFile(_ name: String, _ bytes: [UInt8]) -> [UInt8] {
+        var archive = CpioArchive()
+        archive.add(name, .file(bytes), permissions: 0o400)
+        return archive.output
+    }
+
     private mutating func append(
         _ name: String, mode: UInt32, data: [UInt8], device: (major: UInt32, minor: UInt32) = (0, 0)
     ) {

@@ -1,3 +1,5 @@
+public import Records
+
 /// How long a boot may take, by wall clock.
 public struct BootLimits: Sendable, Hashable {
     /// From the guest's start to the reproducer's.
@@ -10,7 +12,7 @@ public struct BootLimits: Sendable, Hashable {
     /// A guest from which nothing came for so long, not even our init's heartbeat of every five seconds, hangs.
     public var silence: Duration
 
-    /// Limits with everything said.
+    /// Limits.
     public init(boot: Duration = .seconds(60), run: Duration = .seconds(60), silence: Duration = .seconds(30)) {
         self.boot = boot
         self.run = run
@@ -20,6 +22,8 @@ public struct BootLimits: Sendable, Hashable {
 
 /// The guest in which a kernel is booted.
 public struct GuestSettings: Sendable, Hashable {
+    /// What it is a machine of.
+    public var machine: Machine
     /// Guest memory in MiB. KASAN takes an eighth of it; a guest touches only what it uses.
     public var memoryMiB: Int
     /// Virtual CPUs.
@@ -32,17 +36,20 @@ public struct GuestSettings: Sendable, Hashable {
     public var consoleBytes: Int
     /// How long the guest goes on after the reproducer's end: what a kernel frees late it also trips over late.
     public var settle: Duration
-    /// After how long in an uninterruptible sleep a task is reported (`kernel.hung_task_timeout_secs`).
-    public var hungTask: Duration
+    /// After how long in an uninterruptible sleep a task is reported (`kernel.hung_task_timeout_secs`); nil for
+    /// what the kernel was configured for.
+    public var hungTask: Duration?
     /// Whether kernels with `CONFIG_DEBUG_KMEMLEAK` are asked for leaks; takes some 15 s a boot there.
     public var scansForLeaks: Bool
 
-    /// Settings with everything said.
+    /// A guest; by default one for most reproducers.
     public init(
-        memoryMiB: Int = 1024, cpus: Int = 2, kernelArguments: String = "", limits: BootLimits = BootLimits(),
-        consoleBytes: Int = 16 << 20, settle: Duration = .seconds(1), hungTask: Duration = .seconds(25),
+        machine: Machine = .x86_64, memoryMiB: Int = 1024, cpus: Int = 2, kernelArguments: String = "",
+        limits: BootLimits = BootLimits(),
+        consoleBytes: Int = 16 << 20, settle: Duration = .seconds(1), hungTask: Duration? = .seconds(25),
         scansForLeaks: Bool = true
     ) {
+        self.machine = machine
         self.memoryMiB = memoryMiB
         self.cpus = cpus
         self.kernelArguments = kernelArguments
@@ -58,16 +65,20 @@ public struct GuestSettings: Sendable, Hashable {
     /// `loglevel=7` lets everything through but debugging: some reports' lines are mere information. A guest that
     /// panics stays as it is (`panic=0`), so that the report ends with its own last line. `no_timer_check`: on a busy
     /// host a translated guest can miss timer interrupts at boot, which the kernel would take for a broken IO-APIC.
+    /// `kasan_multi_shot`, `panic_on_warn=0`: a first report, of another bug, shall neither use the detector up nor end
+    /// the run.
     public var commandLine: String {
-        let ours = "console=ttyS0,115200 earlyprintk=serial,ttyS0,115200 loglevel=7 panic=0 no_timer_check"
-        return kernelArguments.isEmpty ? ours : ours + " " + kernelArguments
+        var words = ["console=\(machine.tty),115200", machine.earlyConsole, "loglevel=7", "panic=0"]
+        if machine.elfMachine == Machine.x86_64.elfMachine { words.append("no_timer_check") }
+        words += ["kasan_multi_shot", "panic_on_warn=0", kernelArguments]
+        return words.filter { !$0.isEmpty }.joined(separator: " ")
     }
 
     func initOptions(hasReproducer: Bool) -> GuestInit.Options {
         GuestInit.Options(
             hasReproducer: hasReproducer, runSeconds: limits.run.wholeSeconds,
-            settleSeconds: settle.wholeSeconds, hungTaskSeconds: hungTask.wholeSeconds,
-            scansForLeaks: scansForLeaks)
+            settleSeconds: settle.wholeSeconds, hungTaskSeconds: hungTask?.wholeSeconds,
+            scansForLeaks: scansForLeaks, channelTTY: machine.channelTTY)
     }
 }
 

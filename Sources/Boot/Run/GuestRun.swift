@@ -5,9 +5,6 @@ import SystemPackage
 
 /// One guest, from start to end.
 struct GuestRun: Sendable {
-    /// How often the console is looked at while it is quiet.
-    static let interval = Duration.milliseconds(20)
-
     var kernel: FilePath
     var reproducer: PreparedReproducer?
     var settings: GuestSettings
@@ -16,43 +13,33 @@ struct GuestRun: Sendable {
     var accelerator: Accelerator
     var onState: @Sendable (BootState) -> Void
 
-    func domain(initramfs: FilePath) -> DomainXML {
-        DomainXML(
-            name: Hypervisor.newDomainName(), kernel: kernel, initramfs: initramfs,
-            commandLine: settings.commandLine, memoryMiB: settings.memoryMiB, cpus: settings.cpus,
-            type: accelerator.domainType, console: console)
-    }
-
-    /// Follows the console until the boot's end is known.
+    /// Follows the guest until the boot's end is known.
     func watch(
-        _ domain: Domain, of hypervisor: Hypervisor, reader: inout ConsoleReader, started: ContinuousClock.Instant
+        _ guest: some Guest, _ domain: Domain, of hypervisor: Hypervisor, token: BootToken,
+        started: ContinuousClock.Instant
     ) async throws -> BootRecord {
-        var watch = BootWatch(settings: settings, stopAt: stopAt, hasReproducer: reproducer != nil)
+        var watch = BootWatch(settings: settings, token: token, stopAt: stopAt, hasReproducer: reproducer != nil)
+        var host = HostWatch(process: hypervisor.process(of: domain), now: started)
         var state = watch.state
         onState(state)
-        while true {
+        for try await event in try guest.events(of: domain, on: hypervisor) {
             try Task.checkCancellation()
-            // Asked before the console is read: what a guest wrote before it went is then read for sure.
-            let stop = hypervisor.stop(of: domain)
-            let bytes = try reader.read()
-            let now = ContinuousClock.now - started
-            let decision = watch.feed(bytes, at: now)
+            let instant = ContinuousClock.now
+            try host.look(at: instant)
+            let now = instant - started
+            let decision = watch.take(event, at: now)
             if watch.state != state {
                 state = watch.state
                 onState(state)
             }
             if case .stop(let end) = decision {
                 try await check(end, domain, hypervisor)
-                return record(end, watch, now)
+                try host.sample()
+                return record(end, watch, host, now)
             }
-            if let stop, bytes.isEmpty {
-                guard stop == .guestShutDown || stop == .crashed else {
-                    throw BootError.qemuDied(stop, messages: hypervisor.messages(of: domain) ?? "")
-                }
-                return record(watch.guestWentAway(), watch, now)
-            }
-            if bytes.isEmpty { try await Task.sleep(for: Self.interval) }
         }
+        try Task.checkCancellation()
+        throw BootError.guestTaken(.gone)
     }
 
     /// A console that stands still can be our doing, too.
@@ -72,9 +59,12 @@ struct GuestRun: Sendable {
         guard state == .running || state == .shuttingDown else { throw BootError.guestTaken(state) }
     }
 
-    private func record(_ end: BootEnd, _ watch: BootWatch, _ now: Duration) -> BootRecord {
-        BootRecord(
-            end: end, crashes: watch.crashes, bootCrashes: watch.bootCrashes, consolePath: console.string,
+    private func record(_ end: BootEnd, _ watch: BootWatch, _ host: HostWatch, _ now: Duration) -> BootRecord {
+        var shape = watch.shape
+        shape.processor = host.share
+        return BootRecord(
+            end: end, crashes: watch.crashes, bootCrashes: watch.bootCrashes, crashesLeftOut: watch.crashesLeftOut,
+            shape: shape, consolePath: console.string, outputPath: InitramfsGuest.channel(beside: console).string,
             secondsToUserSpace: watch.userSpaceAt?.inSeconds, secondsTotal: now.inSeconds, accelerator: accelerator)
     }
 

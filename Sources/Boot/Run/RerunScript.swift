@@ -12,8 +12,8 @@ public enum RerunScript {
         # Boots the kernel with the reproducer as firstbad did; the console goes to standard output.
         # The guest has no network and no disk. QEMU is ended by Ctrl-A X.
         cd -- "$(dirname -- "$0")" || exit 1
-        exec qemu-system-x86_64 \\
-            -machine pc -accel \(accelerator.rawValue) -m \(settings.memoryMiB) -smp \(settings.cpus) \\
+        exec \(settings.machine.emulator) \\
+            -machine \(settings.machine.libvirtMachine) -accel \(accelerator.rawValue) -m \(settings.memoryMiB) -smp \(settings.cpus) \\
             -nodefaults -no-user-config -display none -no-reboot \\
             -chardev stdio,id=console,mux=on,signal=off -serial chardev:console -mon chardev=console \\
             -kernel \(quoted(kernel.string)) \\

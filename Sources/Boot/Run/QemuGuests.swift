@@ -8,12 +8,11 @@ public import SystemPackage
 /// Boots kernels in QEMU guests by libvirt. Several boots may go on at a time.
 public actor QemuGuests {
     private let hypervisor: Hypervisor
-    private let folder: FilePath
     private let choice: AcceleratorChoice
     private let belief: KvmBelief
     private let logger: Logger
 
-    private var images: [ImageKey: FilePath] = [:]
+    private var images: InitramfsShelf
     private var busybox: [UInt8]?
     /// Waits for QEMUs whose boots are over; each ends by itself, and `shutDown` waits for all.
     private var reaps: [Domain: Task<Void, Never>] = [:]
@@ -22,11 +21,6 @@ public actor QemuGuests {
     /// A kernel that didn't boot under KVM, while it isn't known whose fault that was.
     private var suspect: FilePath?
     private var kvmTrial: Task<Bool, any Error>?
-
-    private struct ImageKey: Hashable {
-        var digest: UInt64?
-        var options: GuestInit.Options
-    }
 
     /// How long a kernel may take to user space when KVM itself is tried.
     static let kvmTrialLimit = Duration.seconds(10)
@@ -46,7 +40,7 @@ public actor QemuGuests {
         } catch {
             throw BootError.libvirt(error)
         }
-        self.folder = folder
+        images = InitramfsShelf(folder: folder)
         choice = accelerator
         belief = KvmBelief(folder: folder)
         self.logger = logger
@@ -76,23 +70,18 @@ public actor QemuGuests {
         return record
     }
 
-    /// The initramfs for these settings, made if it isn't there; it stays in the folder until the shutdown.
+    /// The initramfs for these settings, for booting it elsewhere; it stays until the shutdown.
     public func initramfs(for reproducer: PreparedReproducer?, settings: GuestSettings) throws -> FilePath {
         let options = settings.initOptions(hasReproducer: reproducer != nil)
-        let key = ImageKey(digest: reproducer?.digest, options: options)
-        if let path = images[key] { return path }
-        let archive = Initramfs(
-            busybox: try readBusybox(), options: options,
-            files: reproducer?.files.map { ($0.name, $0.bytes) } ?? []
-        ).archive()
-        let path = folder.appending("initramfs-\(UUID().uuidString).cpio")
-        do {
-            try AtomicFile.write(archive, to: path)
-        } catch {
-            throw BootError.of(error, path)
+        return try images.withoutToken(.init(digest: reproducer?.digest, options: options)) {
+            try archive(reproducer, options)
         }
-        images[key] = path
-        return path
+    }
+
+    private func archive(_ reproducer: PreparedReproducer?, _ options: GuestInit.Options) throws -> [UInt8] {
+        Initramfs(
+            busybox: try readBusybox(), options: options, files: reproducer?.files.map { ($0.name, $0.bytes) } ?? []
+        ).archive()
     }
 
     /// Waits until every QEMU is gone, and disconnects. Boots still going on fail.
@@ -105,8 +94,7 @@ public actor QemuGuests {
         } catch {
             failure = BootError.libvirt(error)
         }
-        for path in images.values { try? FileManager.default.removeItem(atPath: path.string) }
-        images = [:]
+        images.clear()
         if let failure { throw failure }
     }
 
@@ -115,22 +103,28 @@ public actor QemuGuests {
     private func run(_ run: GuestRun) async throws -> BootRecord {
         try Task.checkCancellation()
         guard !isShutDown else { throw BootError.shutDown }
-        let initramfs = try initramfs(for: run.reproducer, settings: run.settings)
         try GuestRun.checkRoom(for: run.console, bytes: run.settings.consoleBytes)
-        var reader = try ConsoleReader(creating: run.console)
-        defer { reader.close() }
+        for file in [run.console, InitramfsGuest.channel(beside: run.console)] { try GrowingFile.make(file) }
+        let options = run.settings.initOptions(hasReproducer: run.reproducer != nil)
+        let (initramfs, token) = try images.take(.init(digest: run.reproducer?.digest, options: options)) {
+            try archive(run.reproducer, options)
+        }
+        let guest = InitramfsGuest(
+            kernel: run.kernel, initramfs: initramfs, settings: run.settings, console: run.console)
         let domain: Domain
         do {
-            domain = try await hypervisor.start(run.domain(initramfs: initramfs))
+            domain = try await hypervisor.start(
+                guest.domain(named: Hypervisor.newDomainName(), type: run.accelerator.domainType))
         } catch {
+            images.giveBack(initramfs)
             throw BootError.libvirt(error)
         }
         // The guest's time: what libvirt took to start it is ours.
         let started = ContinuousClock.now
         logger.debug("guest started", metadata: ["domain": "\(domain.name)"])
         do {
-            let record = try await run.watch(domain, of: hypervisor, reader: &reader, started: started)
-            reap(domain)
+            let record = try await run.watch(guest, domain, of: hypervisor, token: token, started: started)
+            reap(domain, initramfs)
             return record
         } catch {
             // Nothing may be left when we fail or are cancelled.
@@ -139,15 +133,17 @@ public actor QemuGuests {
             } catch {
                 throw BootError.libvirt(error)
             }
+            images.giveBack(initramfs)
             if isShutDown { throw BootError.shutDown }
             throw error
         }
     }
 
-    private func reap(_ domain: Domain) {
+    private func reap(_ domain: Domain, _ initramfs: FilePath) {
         reaps[domain] = Task { [hypervisor] in
             do throws(LibvirtError) {
                 try await hypervisor.destroy(domain)
+                self.images.giveBack(initramfs)
                 self.reaped(domain, failure: nil)
             } catch {
                 self.reaped(domain, failure: error)
@@ -214,7 +210,11 @@ public actor QemuGuests {
         settings.limits = BootLimits(
             boot: Self.kvmTrialLimit, run: .seconds(1), silence: Self.kvmTrialLimit)
         let console = FilePath(console.string + ".kvm-trial")
-        defer { try? FileManager.default.removeItem(atPath: console.string) }
+        defer {
+            for file in [console, InitramfsGuest.channel(beside: console)] {
+                try? FileManager.default.removeItem(atPath: file.string)
+            }
+        }
         var works = false
         do {
             let record = try await run(

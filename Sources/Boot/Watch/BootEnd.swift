@@ -1,5 +1,5 @@
 public import Oops
-import Records
+public import Records
 
 /// How far a boot is.
 public enum BootState: String, Sendable, Hashable, Codable, CaseIterable {
@@ -19,7 +19,7 @@ public enum BootFailure: Sendable, Hashable, Codable {
     case crashed(String)
     /// Nothing came from it for the silence limit.
     case silent
-    /// It went away without a crash.
+    /// It went away or was reset, without a crash.
     case reset
     /// It was still talking when the boot limit had passed.
     case tooSlow
@@ -41,8 +41,10 @@ public enum BootEnd: Sendable, Hashable, Codable {
     case outOfTime
     /// The console grew beyond its limit.
     case flooded
-    /// The guest went away, restarted or was reset, without a crash.
+    /// The guest restarted or was reset, without a crash.
     case reset
+    /// The guest switched itself off before its end, without a crash: whose doing that was can't be told.
+    case gone
 }
 
 /// What one boot brought.
@@ -53,8 +55,14 @@ public struct BootRecord: Sendable, Hashable, Codable {
     public var crashes: [Crash]
     /// Crashes before that.
     public var bootCrashes: [Crash]
+    /// How many more crashes there were than are kept.
+    public var crashesLeftOut: Int
+    /// How the run went, apart from its crashes.
+    public var shape: RunShape
     /// The console's file.
     public var consolePath: String
+    /// The file with what the reproducer printed, where the guest has a channel of its own.
+    public var outputPath: String?
     /// Wall-clock seconds from the guest's start to our init's first line; nil if that never came.
     public var secondsToUserSpace: Double?
     /// Wall-clock seconds from the guest's start to its end's being known; QEMU's own end isn't waited for.
@@ -62,15 +70,19 @@ public struct BootRecord: Sendable, Hashable, Codable {
     /// What ran the guest.
     public var accelerator: Accelerator
 
-    /// A record with everything said.
+    /// A boot's record.
     public init(
-        end: BootEnd, crashes: [Crash], bootCrashes: [Crash], consolePath: String, secondsToUserSpace: Double?,
-        secondsTotal: Double, accelerator: Accelerator
+        end: BootEnd, crashes: [Crash], bootCrashes: [Crash], crashesLeftOut: Int = 0,
+        shape: RunShape = RunShape(ending: .cutShort), consolePath: String, outputPath: String? = nil,
+        secondsToUserSpace: Double?, secondsTotal: Double, accelerator: Accelerator
     ) {
         self.end = end
         self.crashes = crashes
         self.bootCrashes = bootCrashes
+        self.crashesLeftOut = crashesLeftOut
+        self.shape = shape
         self.consolePath = consolePath
+        self.outputPath = outputPath
         self.secondsToUserSpace = secondsToUserSpace
         self.secondsTotal = secondsTotal
         self.accelerator = accelerator

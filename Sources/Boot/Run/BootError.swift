@@ -9,6 +9,10 @@ public enum BootError: Error, Sendable, Hashable {
     case qemuDied(DomainStop, messages: String)
     /// The guest isn't running, and nothing said why: somebody paused it, or events of libvirt's were lost.
     case guestTaken(DomainState)
+    /// The host, or we, stood still for so many seconds while the guest ran: suspended, or stopped by a signal.
+    case stoodStill(seconds: Double)
+    /// QEMU was stopped by a signal.
+    case qemuStopped
     /// There is no room for the console.
     case diskFull(FilePath)
     /// A file of ours couldn't be read or written.
@@ -29,6 +33,9 @@ extension BootError: CustomStringConvertible {
         case .qemuDied(let stop, let messages):
             "QEMU ended without the guest's doing (\(stop))" + (messages.isEmpty ? "" : ": \(messages)")
         case .guestTaken(let state): "the guest was taken from us: it is \(state)"
+        case .stoodStill(let seconds):
+            "the host stood still for \(Int(min(seconds, 1e9))) s while a guest ran: what it showed says nothing"
+        case .qemuStopped: "QEMU was stopped by a signal while its guest ran"
         case .diskFull(let path): "no space left on the disk of \(path) for a console: free some"
         case .file(let action, let path, let reason): "cannot \(action) \(path): \(reason)"
         case .noBusybox(let tried):

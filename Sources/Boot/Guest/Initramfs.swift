@@ -20,12 +20,22 @@ struct Initramfs {
         archive.add("dev/console", .characterDevice(major: 5, minor: 1), permissions: 0o600)
         archive.add("dev/null", .characterDevice(major: 1, minor: 3), permissions: 0o666)
         archive.add("dev/kmsg", .characterDevice(major: 1, minor: 11), permissions: 0o644)
+        // ttyS0 and on: Documentation/admin-guide/devices.txt.
+        if options.channelTTY.hasPrefix("ttyS"), let port = UInt32(options.channelTTY.dropFirst(4)) {
+            archive.add(
+                "dev/" + options.channelTTY, .characterDevice(major: 4, minor: 64 + port), permissions: 0o600)
+        }
         archive.add("bin/busybox", .file(busybox), permissions: 0o755)
         archive.add("bin/sh", .link(to: "busybox"), permissions: 0o777)
         archive.add("init", .file(Array(GuestInit.script.utf8)), permissions: 0o755)
         archive.add("etc/firstbad", .file(Array(options.text.utf8)), permissions: 0o644)
         for file in files { archive.add("repro/" + file.name, .file(file.bytes), permissions: 0o755) }
         return archive.finish()
+    }
+
+    /// `archive` with a boot's token as its last bytes. No trailer comes behind them: the kernel wants none.
+    static func withToken(_ token: BootToken, behind archive: [UInt8]) -> [UInt8] {
+        archive + CpioArchive.lastFile(BootToken.fileName, token.bytes)
     }
 
     /// Reads a file whole, or says why not.

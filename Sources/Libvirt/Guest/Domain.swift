@@ -20,12 +20,14 @@ public enum DomainState: Sendable, Hashable {
 
 /// Why a domain stopped, as libvirt's lifecycle events tell it.
 ///
-/// Tried on libvirt 9.0 with QEMU 7.2: power-off, restart, triple fault and a panic that restarts all end as
-/// `.guestShutDown`, only the console tells them apart. A QEMU killed by SIGKILL (by the kernel's OOM killer, too) or
+/// Tried on libvirt 9.0 with QEMU 7.2: power-off ends as `.guestShutDown`; restart, triple fault and a panic that restarts
+/// as `.reset`, only the console tells them apart. A QEMU killed by SIGKILL (by the kernel's OOM killer, too) or
 /// aborted ends as `.failed`, one that somebody sent SIGTERM as `.hostShutDown`.
 public enum DomainStop: Sendable, Hashable {
-    /// The guest powered off or restarted.
+    /// The guest powered off.
     case guestShutDown
+    /// The guest was reset, and begins anew: to be destroyed.
+    case reset
     /// QEMU was asked to go by a signal that wasn't ours.
     case hostShutDown
     /// We (or another client of libvirt) destroyed it.
@@ -44,6 +46,8 @@ struct DomainFate: Sendable {
     var shutdown: DomainStop?
     /// Set when QEMU is gone.
     var stopped: DomainStop?
+    /// Set at the first reset.
+    var wasReset = false
 
     mutating func take(event: Int32, detail: Int32) {
         switch event {
@@ -60,7 +64,9 @@ struct DomainFate: Sendable {
 
     /// What is sure already. libvirt ends QEMU by SIGTERM when it destroys a domain, so a shutdown by the host says
     /// nothing before QEMU is gone.
-    var known: DomainStop? { stopped ?? (shutdown == .guestShutDown ? .guestShutDown : nil) }
+    ///
+    /// Whatever comes after a reset is another life.
+    var known: DomainStop? { wasReset ? .reset : stopped ?? (shutdown == .guestShutDown ? .guestShutDown : nil) }
 
     private func stopReason(_ detail: Int32) -> DomainStop {
         switch UInt32(bitPattern: detail) {

@@ -6,7 +6,7 @@ import Glibc
 /// `@unchecked`: a `virConnectPtr` is guarded by libvirt's own lock in it, and may be used from any thread.
 struct ConnectionHandle: ~Copyable, @unchecked Sendable {
     fileprivate let pointer: OpaquePointer
-    private var callback: Int32 = -1
+    private var callbacks: (Int32, Int32) = (-1, -1)
 
     init(uri: String) throws(LibvirtError) {
         guard let pointer = virConnectOpen(uri) else { throw .last("virConnectOpen") }
@@ -23,29 +23,48 @@ struct ConnectionHandle: ~Copyable, @unchecked Sendable {
     /// Another reference, for another thread: libvirt locks for itself.
     func another() throws(LibvirtError) -> ConnectionHandle { try ConnectionHandle(referencing: pointer) }
 
-    /// Lets `board` hear of lifecycle events from now on.
+    /// Lets `board` hear of lifecycle events and resets from now on.
     mutating func report(to board: EventBoard) throws(LibvirtError) {
+        callbacks.0 = try register(board) { pointer, opaque, release in
+            firstbad_lifecycle_register(
+                pointer,
+                { _, domain, event, detail, opaque in
+                    guard let domain, let opaque, let name = virDomainGetName(domain) else { return 0 }
+                    let board = Unmanaged<EventBoard>.fromOpaque(opaque).takeUnretainedValue()
+                    board.note(name: String(cString: name), event: event, detail: detail)
+                    return 0
+                }, opaque, release)
+        }
+        callbacks.1 = try register(board) { pointer, opaque, release in
+            firstbad_reset_register(
+                pointer,
+                { _, domain, opaque in
+                    guard let domain, let opaque, let name = virDomainGetName(domain) else { return }
+                    Unmanaged<EventBoard>.fromOpaque(opaque).takeUnretainedValue()
+                        .noteReset(name: String(cString: name))
+                }, opaque, release)
+        }
+    }
+
+    private func register(
+        _ board: EventBoard, _ body: (OpaquePointer, UnsafeMutableRawPointer, virFreeCallback) -> Int32
+    ) throws(LibvirtError) -> Int32 {
         let opaque = Unmanaged.passRetained(board).toOpaque()
-        callback = firstbad_lifecycle_register(
-            pointer,
-            { _, domain, event, detail, opaque in
-                guard let domain, let opaque, let name = virDomainGetName(domain) else { return 0 }
-                let board = Unmanaged<EventBoard>.fromOpaque(opaque).takeUnretainedValue()
-                board.note(name: String(cString: name), event: event, detail: detail)
-                return 0
-            }, opaque,
-            { opaque in
-                if let opaque { Unmanaged<EventBoard>.fromOpaque(opaque).release() }
-            })
+        let callback = body(pointer, opaque) { opaque in
+            if let opaque { Unmanaged<EventBoard>.fromOpaque(opaque).release() }
+        }
         guard callback >= 0 else {
             let error = LibvirtError.last("virConnectDomainEventRegisterAny")
             Unmanaged<EventBoard>.fromOpaque(opaque).release()
             throw error
         }
+        return callback
     }
 
     deinit {
-        if callback >= 0 { virConnectDomainEventDeregisterAny(pointer, callback) }
+        for callback in [callbacks.0, callbacks.1] where callback >= 0 {
+            virConnectDomainEventDeregisterAny(pointer, callback)
+        }
         virConnectClose(pointer)
     }
 }
