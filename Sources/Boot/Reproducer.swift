@@ -1,9 +1,10 @@
 import Foundation
 import HostTools
 public import SystemPackage
+public import Wording
 
 /// Why a reproducer can't be run in a guest: its fault, or its owner's.
-public enum ReproducerError: Error, Sendable, Hashable {
+public enum ReproducerError: Blamed, Hashable {
     /// gcc refused it; the first lines of what it says.
     case doesNotCompile(excerpt: String)
     /// It is neither C source, nor a shell script, nor a static executable for x86-64.
@@ -13,7 +14,12 @@ public enum ReproducerError: Error, Sendable, Hashable {
     /// Two files would have one name in the guest.
     case sameName(String)
     /// It can't be read.
-    case unreadable(FilePath, reason: String)
+    case unreadable(InputError)
+}
+
+extension ReproducerError {
+    /// The user's, who gave it.
+    public var blame: Blame { if case .unreadable(let error) = self { error.blame } else { .user } }
 }
 
 extension ReproducerError: CustomStringConvertible {
@@ -25,7 +31,7 @@ extension ReproducerError: CustomStringConvertible {
             "\(path) is no reproducer: \(why); give C source (.c), a shell script (.sh) or a static executable"
         case .badName(let name): "a guest's file can't be called \(name.debugDescription)"
         case .sameName(let name): "two files would be called \(name) in the guest"
-        case .unreadable(let path, let reason): "cannot read \(path): \(reason)"
+        case .unreadable(let error): error.description
         }
     }
 }
@@ -79,7 +85,7 @@ public struct Reproducer: Sendable, Hashable, Codable {
         case .shellScript: program = Self.throughShell(try Self.bytes(of: path))
         case .executable:
             program = try Self.bytes(of: path)
-            guard ElfFile.isStaticExecutable(program) else {
+            guard ELFHeader.isStaticProgram(program, machine: 62, bits: 64) else {
                 throw ReproducerError.unknownKind(path, why: "it is not a static executable for x86-64")
             }
         case .cSource: program = try await compiled(in: folder, limit: compileLimit)
@@ -106,12 +112,9 @@ public struct Reproducer: Sendable, Hashable, Codable {
     }
 
     private static func bytes(of path: FilePath) throws(ReproducerError) -> [UInt8] {
-        do throws(BootError) {
-            return try Initramfs.read(path)
-        } catch {
-            guard case .file(_, _, let reason) = error else { throw .unreadable(path, reason: "\(error)") }
-            throw .unreadable(path, reason: reason)
-        }
+        do {
+            return try RegularFile.read(path, limit: Initramfs.largestFile)
+        } catch { throw .unreadable(error) }
     }
 
     /// Scripts ask for bash, which the guest hasn't.

@@ -1,9 +1,10 @@
 import Bisection
 import Records
 import SystemPackage
+import Wording
 
 /// What keeps a job from being begun or from going on.
-public enum JobError: Error, Sendable, CustomStringConvertible {
+public enum JobError: Blamed, CustomStringConvertible {
     /// What was asked for can't be done; the user can mend it.
     case badRequest(String)
     /// The journal's steps are not those that this program would make.
@@ -12,6 +13,14 @@ public enum JobError: Error, Sendable, CustomStringConvertible {
     case held(job: String, by: String)
     /// A tester that gave nothing back.
     case noRecord(commit: CommitID)
+
+    /// The user's, where the job can be asked for otherwise or later.
+    public var blame: Blame {
+        switch self {
+        case .badRequest, .held: .user
+        case .journalDoesNotFit, .noRecord: .ours
+        }
+    }
 
     /// What was tried, on what, and what to do.
     public var description: String {

@@ -49,7 +49,7 @@ public struct StoredConfigs: Sendable {
     }
 
     /// A path as given; else a stored name, with or without `.config`.
-    private func read(_ name: String, below: String?) throws(JobError) -> String {
+    private func read(_ name: String, below: String?) throws -> String {
         var candidates = [FilePath(name)]
         if let folder, !name.contains("/") {
             let place = below.map { folder.appending($0) } ?? folder
@@ -58,12 +58,9 @@ public struct StoredConfigs: Sendable {
         guard let path = candidates.first(where: Self.isFile) else {
             let stored = names(below: below)
             let hint = stored.isEmpty ? "" : "; stored here: \(stored.joined(separator: ", "))"
-            throw .badRequest("there is no config '\(name)'" + hint)
+            throw JobError.badRequest("there is no config '\(name)'" + hint)
         }
-        guard let data = FileManager.default.contents(atPath: path.string), data.count < 16 << 20 else {
-            throw .badRequest("the config \(path) can't be read, or is no config: it has over 16 MiB")
-        }
-        return String(decoding: data, as: UTF8.self)
+        return try RegularFile.text(path, limit: 16 << 20)
     }
 
     private func names(below: String?) -> [String] {

@@ -4,6 +4,7 @@ import Kbuild
 import Oops
 import Records
 import SystemPackage
+import Wording
 
 /// Makes kernels. Declared here, by who needs it; the real one checks out, configures and compiles.
 public protocol KernelBuilder: Sendable {
@@ -29,7 +30,9 @@ public struct CandidateSource: Sendable, Hashable {
 }
 
 /// A change that can't be taken back: later ones lie upon it.
-public struct RevertConflict: Error, Hashable, CustomStringConvertible {
+public struct RevertConflict: Blamed, Hashable, CustomStringConvertible {
+    /// The candidate's: there is no such source.
+    public var blame: Blame { .kernel }
     /// What was tried, and where it conflicts.
     public let description: String
 
@@ -49,7 +52,9 @@ public protocol KernelBooter: Sendable {
 }
 
 /// A failure of ours that trying again did not cure. Never a verdict.
-public struct StepFailure: Error, CustomStringConvertible {
+public struct StepFailure: Blamed, CustomStringConvertible {
+    /// The cause's.
+    public var blame: Blame { cause.blame }
     /// What was in hand: `building`, `booting`.
     public let doing: String
     /// On which commit.

@@ -11,7 +11,8 @@ import Wording
 
 extension ReplyFacts.Style: ExpressibleByArgument {}
 
-struct AttachFailure: Error, CustomStringConvertible {
+struct AttachFailure: Blamed, CustomStringConvertible {
+    var blame: Blame = .user
     let description: String
 }
 

@@ -139,9 +139,6 @@ enum LogFile {
             }
             throw JobError.badRequest("\(path.onOneLine) has no result.json, bisect_info.log or bisect.log")
         }
-        guard let handle = FileHandle(forReadingAtPath: path), let data = try handle.read(upToCount: longest) else {
-            throw JobError.badRequest("\(path.onOneLine) is empty or can't be read")
-        }
-        return String(decoding: data, as: UTF8.self)
+        return String(decoding: try RegularFile.head(of: FilePath(path), limit: longest), as: UTF8.self)
     }
 }

@@ -66,7 +66,7 @@ enum Entry {
             return ExitStatus.badRequest
         }
         say("firstbad: \("\(error)".onOneLineEach)")
-        return isUsers(error) ? ExitStatus.badRequest : ExitStatus.ours
+        return error.blame == .user ? ExitStatus.badRequest : ExitStatus.ours
     }
 
     private static func say(_ text: String) { FileHandle.standardError.write(Data((text + "\n").utf8)) }

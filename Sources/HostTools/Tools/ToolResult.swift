@@ -1,3 +1,5 @@
+import Wording
+
 /// How a process ended.
 public enum ToolStatus: Sendable, Hashable {
     /// It returned this exit code.
@@ -7,6 +9,14 @@ public enum ToolStatus: Sendable, Hashable {
 
     /// Whether it exited with 0.
     public var isSuccess: Bool { self == .exited(0) }
+
+    /// The signal that ended it, or that ended what ran in it: shells and sandboxes exit with 128 and its number.
+    public var signal: Int32? {
+        switch self {
+        case .signaled(let number): number
+        case .exited(let code): code > 128 && code < 128 + 65 ? code - 128 : nil
+        }
+    }
 }
 
 extension ToolStatus: CustomStringConvertible {
@@ -31,6 +41,16 @@ public struct ToolResult: Sendable, Hashable {
 
     /// `output` as text; bytes that are no UTF-8 become U+FFFD.
     public var text: String { String(decoding: output, as: UTF8.self) }
+
+    /// The result, where the tool did as told.
+    ///
+    /// - Throws: `ToolError.failed` with the first line that `command` wrote.
+    @discardableResult
+    public func checked(_ command: String) throws(ToolError) -> ToolResult {
+        guard !status.isSuccess else { return self }
+        let line = text.split(separator: "\n").first.map { String($0.prefix(300)).onOneLine } ?? ""
+        throw .failed(command: command, status, said: line)
+    }
 
     /// A result, as a run gives it.
     public init(status: ToolStatus, output: [UInt8], truncated: Bool = false) {

@@ -53,7 +53,7 @@ extension BuildError {
         case .notFound(let name, let package): self = .toolMissing(name: name, package: package)
         case .tooSlow(_, let limit): self = .tooSlow(limit: limit)
         case .noLog(_, .diskFull(let path)): self = .diskFull(path)
-        case .cannotStart, .noLog, .unkillable, .endedEarly: self = .host("\(error)")
+        case .cannotStart, .noLog, .unkillable, .endedEarly, .failed: self = .host("\(error)")
         }
     }
 

@@ -14,7 +14,7 @@ public struct KernelTree: Sendable, Hashable {
     /// - Throws: `BuildError.noKernelTree`.
     public init(at path: FilePath) throws(BuildError) {
         self.path = path
-        guard let bytes = try? RegularFile.read("Makefile", beneath: path, limit: 1 << 20) else {
+        guard let bytes = try? RegularFile.head(of: "Makefile", beneath: path, limit: 1 << 20) else {
             throw .noKernelTree(path, why: "there is no Makefile")
         }
         let makefile = String(decoding: bytes, as: UTF8.self)
@@ -32,7 +32,7 @@ public struct KernelTree: Sendable, Hashable {
         guard let version = variable("VERSION").flatMap({ Int($0) }),
             let patchLevel = variable("PATCHLEVEL").flatMap({ Int($0) })
         else { throw .noKernelTree(path, why: "its Makefile has no VERSION and PATCHLEVEL") }
-        guard (try? RegularFile.read("Kconfig", beneath: path, limit: 1 << 20)) != nil else {
+        guard (try? RegularFile.head(of: "Kconfig", beneath: path, limit: 1 << 20)) != nil else {
             throw .noKernelTree(path, why: "there is no Kconfig")
         }
         let subLevel = variable("SUBLEVEL").flatMap { Int($0) } ?? 0

@@ -1,13 +1,17 @@
 import Glibc
 import Synchronization
 public import SystemPackage
+public import Wording
 
 /// Why a lock wasn't had.
-public enum LockError: Error, Sendable, Hashable {
+public enum LockError: Blamed, Hashable {
     /// Another process (or another part of this one) holds it. `pid` is nil where the holder hadn't written it yet.
     case heldBy(path: FilePath, pid: Int32?, what: String)
     /// The lock's file could not be used.
     case file(FileError)
+
+    /// Ours: who holds it gives it up some time.
+    public var blame: Blame { if case .file(let error) = self { error.blame } else { .oursForNow } }
 }
 
 extension LockError: CustomStringConvertible {

@@ -1,8 +1,10 @@
+import HostTools
 import Kconfig
 public import SystemPackage
+public import Wording
 
-/// Why there is no kernel. Only what `isKernelsFault` says anything about the commit.
-public enum BuildError: Error, Sendable, Hashable {
+/// Why there is no kernel.
+public enum BuildError: Blamed, Hashable {
     // The kernel's.
     /// The tree doesn't compile or link, and didn't from an empty output folder either.
     case compile(BuildFailure)
@@ -20,8 +22,12 @@ public enum BuildError: Error, Sendable, Hashable {
     case diskFull(FilePath)
     /// Less free space than is asked for before a build is begun.
     case diskNearlyFull(FilePath, free: Int64, wanted: Int64)
-    /// The compiler, the linker or make was killed, or had no memory.
+    /// The compiler, the linker, make or the sandbox was killed, or had no memory.
     case compilerKilled(BuildFailure)
+    /// make failed, and what failed it is this host's: a disk that doesn't answer, no descriptors left.
+    case hostFailed(BuildFailure)
+    /// make failed, and no tool said why: that is no word on the tree.
+    case unexplained(BuildFailure)
     /// The compiler crashed, twice in the same way: its bug, and no word on the kernel.
     case compilerCrashed(BuildFailure)
     /// A program or header the build needs isn't on this host; `package` is Debian's, where known.
@@ -33,14 +39,13 @@ public enum BuildError: Error, Sendable, Hashable {
     /// Anything else on this host: a file, a process, a lock.
     case host(String)
 
-    /// Whether the commit is to blame: then its candidate is skipped (or bad, where that was what was looked for).
-    /// Everything else is retried or told, and is never a verdict.
-    public var isKernelsFault: Bool {
+    /// Only what is the kernel's says anything about the commit.
+    public var blame: Blame {
         switch self {
-        case .compile, .config, .noKernelTree: true
-        case .configLacks, .diskFull, .diskNearlyFull, .compilerKilled, .compilerCrashed, .toolMissing, .tooSlow,
-            .sandbox, .host:
-            false
+        case .compile, .config, .noKernelTree: .kernel
+        case .configLacks, .toolMissing, .sandbox: .user
+        case .diskFull, .diskNearlyFull, .compilerKilled, .hostFailed, .unexplained, .host: .oursForNow
+        case .compilerCrashed, .tooSlow: .ours
         }
     }
 }
@@ -75,6 +80,8 @@ extension BuildError: CustomStringConvertible {
             "only \(free >> 20) MiB free at \(path), a build wants \(wanted >> 20) MiB: free some"
         case .compilerKilled(let failure):
             "the compiler was killed or had no memory, try fewer jobs: \(failure.summary)"
+        case .hostFailed(let failure): "this host failed the build, not the kernel: \(failure.summary)"
+        case .unexplained(let failure): failure.summary
         case .compilerCrashed(let failure): "the compiler itself crashed, try another one: \(failure.summary)"
         case .toolMissing(let name, let package):
             "the build needs \(name)" + (package.map { ": install it with `apt-get install \($0)`" } ?? "")

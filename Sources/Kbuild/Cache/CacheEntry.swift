@@ -6,6 +6,9 @@ import SystemPackage
 struct CacheMeta: Codable, Sendable {
     enum Kind: String, Codable, Sendable { case kernel, compileFailure, configFailure }
 
+    /// Raised when failures are told apart otherwise: those that were judged by older rules are not believed.
+    static let failureRules = 2
+
     var kind: Kind
     var treeID: String
     var toolchain: String
@@ -17,6 +20,8 @@ struct CacheMeta: Codable, Sendable {
     var configChanges: [String] = []
     var summary: String?
     var excerpt: String?
+    /// By which rules a failure was found to be the tree's.
+    var rules: Int? = CacheMeta.failureRules
 }
 
 /// One folder of the cache.
@@ -31,7 +36,7 @@ struct CacheEntry: Sendable {
     let folder: FilePath
 
     var meta: CacheMeta? {
-        guard let bytes = try? RegularFile.read(FilePath(Self.metaName), beneath: folder, limit: 1 << 20) else {
+        guard let bytes = try? RegularFile.head(of: FilePath(Self.metaName), beneath: folder, limit: 1 << 20) else {
             return nil
         }
         return try? JSONDecoder().decode(CacheMeta.self, from: Data(bytes))
@@ -73,7 +78,7 @@ struct CacheEntry: Sendable {
 
     private func kernel(_ meta: CacheMeta) -> BuiltKernel? {
         guard let sum = meta.files[Self.image], meta.files[Self.config] != nil, meta.files[Self.log] != nil,
-            let config = try? RegularFile.read(FilePath(Self.config), beneath: folder, limit: 16 << 20)
+            let config = try? RegularFile.head(of: FilePath(Self.config), beneath: folder, limit: 16 << 20)
         else { return nil }
         return BuiltKernel(
             image: folder.appending(Self.image), imageSHA256: sum, config: String(decoding: config, as: UTF8.self),
@@ -82,7 +87,9 @@ struct CacheEntry: Sendable {
     }
 
     private func failure(_ meta: CacheMeta) -> BuildFailure? {
-        guard let summary = meta.summary, let excerpt = meta.excerpt, meta.files[Self.log] != nil else {
+        guard meta.rules == CacheMeta.failureRules, let summary = meta.summary, let excerpt = meta.excerpt,
+            meta.files[Self.log] != nil
+        else {
             return nil
         }
         return BuildFailure(summary: summary, excerpt: excerpt, log: folder.appending(Self.log))

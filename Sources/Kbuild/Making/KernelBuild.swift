@@ -45,7 +45,7 @@ struct KernelBuild: Sendable {
             if canUpdate {
                 do {
                     return try await attempt(.incremental, stepsBefore: state?.steps)
-                } catch let error as BuildError where error.isKernelsFault {
+                } catch let error as BuildError where error.blame == .kernel {
                     logger.info("building again from nothing", metadata: ["reason": "\(error)"])
                 }
             }
@@ -55,6 +55,8 @@ struct KernelBuild: Sendable {
             throw BuildError(error)
         } catch let error as FileError {
             throw BuildError(error)
+        } catch let error as InputError {
+            throw BuildError(FileError(error))
         } catch let error as CocoaError {
             throw error.code == .fileWriteOutOfSpace
                 ? BuildError.diskFull(request.output) : .host("cannot prepare \(request.output): \(error)")
@@ -115,7 +117,7 @@ struct KernelBuild: Sendable {
             if case .compile(let failure) = error { throw BuildError.config(failure) }
             throw error
         }
-        let bytes = try RegularFile.read(".config", beneath: folder.build, limit: 16 << 20)
+        let bytes = try RegularFile.head(of: ".config", beneath: folder.build, limit: 16 << 20)
         let config = DotConfig(parsing: String(decoding: bytes, as: UTF8.self))
         try settings.check(config)
         return config
@@ -135,26 +137,29 @@ struct KernelBuild: Sendable {
     }
 
     private func readLog() throws -> BuildLog {
-        let bytes = try RegularFile.read("build.log", beneath: folder.path, limit: 128 << 20)
+        let bytes = try RegularFile.head(of: "build.log", beneath: folder.path, limit: 128 << 20)
         return BuildLog(bytes)
     }
 
     private func error(_ log: BuildLog, _ status: ToolStatus) -> BuildError {
-        let failure = log.failure(log: folder.log)
+        var failure = log.failure(log: folder.log)
+        // On a full disk a log may be too short to say so.
+        if let free = try? DiskSpace.free(at: request.output), free < 4 << 10 { return .diskFull(request.output) }
+        if let signal = status.signal, log.reason != .diskFull {
+            // Somebody ended make or the sandbox (which says so by 128 and the signal): whatever was said before, more
+            // was to come.
+            failure.summary = "make was ended by signal \(signal)"
+            return .compilerKilled(failure)
+        }
         switch log.reason {
         case .diskFull: return .diskFull(request.output)
         case .killed: return .compilerKilled(failure)
+        case .host: return .hostFailed(failure)
+        case .unexplained: return .unexplained(failure)
         case .toolMissing(let name, let package): return .toolMissing(name: name, package: package)
         case .compilerCrashed: return .compilerCrashed(failure)
         case .sandbox(let why): return .sandbox(why)
-        case .kernel:
-            // On a full disk a log may be too short to say so.
-            if let free = try? DiskSpace.free(at: request.output), free < 4 << 10 {
-                return .diskFull(request.output)
-            }
-            // Somebody ended make itself: no error of the tree's.
-            if case .signaled = status { return .compilerKilled(failure) }
-            return .compile(failure)
+        case .kernel: return .compile(failure)
         }
     }
 

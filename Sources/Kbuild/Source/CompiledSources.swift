@@ -100,7 +100,8 @@ extension CompiledSources {
 
     /// What is kept in a cache entry's `folder`; nil if nothing is.
     static func load(beneath folder: FilePath) -> CompiledSources? {
-        guard let bytes = try? RegularFile.read(FilePath(CacheEntry.compiled), beneath: folder, limit: fileLimit)
+        guard
+            let bytes = try? RegularFile.head(of: FilePath(CacheEntry.compiled), beneath: folder, limit: fileLimit)
         else { return nil }
         return CompiledSources(parsing: String(decoding: bytes, as: UTF8.self))
     }

@@ -123,7 +123,7 @@ public struct BuildCache: Sendable {
                 return CacheEntry(folder: target).touch()
             }
             guard rename(folder.string, target.string) == 0 else {
-                throw FileError.of("rename an entry to", target, Errno(rawValue: errno))
+                throw FileError("rename an entry to", target, Errno(rawValue: errno))
             }
             try AtomicFile.syncFolder(entries)
         }
@@ -201,6 +201,7 @@ extension BuildError {
         switch error {
         case let error as BuildError: error
         case let error as FileError: BuildError(error)
+        case let error as InputError: BuildError(FileError(error))
         case LockError.file(let error): BuildError(error)
         case let error as ToolError: BuildError(error)
         case let error as CocoaError where error.code == .fileWriteOutOfSpace: .diskFull(path)

@@ -27,6 +27,18 @@ struct LogLines {
         return LogLines.printable(bytes[start..<lineEnd(start)])
     }
 
+    /// The last line that isn't blank; empty where there is none.
+    var last: String {
+        var end = bytes.endIndex
+        while end > 0 {
+            let start = lineStart(end - 1)
+            let text = LogLines.printable(bytes[start..<lineEnd(start)])
+            if !text.isEmpty { return text }
+            end = start
+        }
+        return ""
+    }
+
     /// Lines from `before` lines before the one at `place`.
     func excerpt(around place: Int, before: Int, atMost count: Int) -> String {
         var start = lineStart(place)

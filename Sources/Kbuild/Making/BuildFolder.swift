@@ -28,7 +28,7 @@ struct BuildFolder: Sendable {
 
     /// The state of the last build; nil where there was none or it can't be read.
     var state: State? {
-        guard let bytes = try? RegularFile.read("state.json", beneath: path, limit: 1 << 16) else { return nil }
+        guard let bytes = try? RegularFile.head(of: "state.json", beneath: path, limit: 1 << 16) else { return nil }
         return try? JSONDecoder().decode(State.self, from: Data(bytes))
     }
 
@@ -42,7 +42,7 @@ struct BuildFolder: Sendable {
     func make() throws {
         try FileManager.default.createDirectory(atPath: path.string, withIntermediateDirectories: true)
         if mkdir(build.string, 0o755) != 0, errno != EEXIST {
-            throw FileError.of("make", build, Errno(rawValue: errno))
+            throw FileError("make", build, Errno(rawValue: errno))
         }
     }
 

@@ -1,5 +1,7 @@
+public import Wording
+
 /// Why a tool couldn't be run to its end. Always ours: what the tool itself says of its input is in `ToolResult`.
-public enum ToolError: Error, Sendable, Hashable {
+public enum ToolError: Blamed, Hashable {
     /// No executable of this name in PATH; `package` is the Debian package that has it, where that is known.
     case notFound(name: String, package: String?)
     /// The process could not be started.
@@ -10,8 +12,22 @@ public enum ToolError: Error, Sendable, Hashable {
     case noLog(command: String, FileError)
     /// It ended, or closed its output, before it had answered.
     case endedEarly(command: String)
+    /// A tool of ours ended otherwise than it should; `said` is its first line.
+    case failed(command: String, ToolStatus, said: String)
     /// Processes of it are still there though they were killed (a hanging disk or network file system, usually).
     case unkillable(command: String, processes: [Int32])
+}
+
+extension ToolError {
+    /// The user's, who can install what is missing; else ours, and what was killed or too slow may do better next time.
+    public var blame: Blame {
+        switch self {
+        case .notFound: .user
+        case .noLog(_, let error): error.blame
+        case .failed(_, .exited, _), .unkillable: .ours
+        case .cannotStart, .tooSlow, .endedEarly, .failed(_, .signaled, _): .oursForNow
+        }
+    }
 }
 
 extension ToolError: CustomStringConvertible {
@@ -28,6 +44,8 @@ extension ToolError: CustomStringConvertible {
             "cannot keep what \(command) writes: \(error)"
         case .endedEarly(let command):
             "\(command) ended before it had answered"
+        case .failed(let command, let status, let said):
+            "\(command) failed with \(status)" + (said.isEmpty ? "" : ": \(said)")
         case .unkillable(let command, let processes):
             "\(command) left processes that SIGKILL doesn't end: "
                 + processes.map(String.init).joined(separator: ", ")
