@@ -1,5 +1,6 @@
 import Bisection
 import Foundation
+import HostTools
 import Intake
 import Jobs
 import Records
