@@ -32,15 +32,15 @@ public struct StoredConfigs: Sendable {
     }
 
     /// The config that `recipe` asks for, fragments merged, as text.
-    public func text(for recipe: String) throws(JobError) -> String {
+    public func text(for recipe: String) throws -> String {
         var names = recipe.split(separator: "+", omittingEmptySubsequences: false).map(String.init)
         if Self.isFile(FilePath(recipe)) { names = [recipe] }
         guard names.allSatisfy({ !$0.isEmpty }) else {
-            throw .badRequest("the config '\(recipe)' lacks a name: write CONFIG or CONFIG+fragment+fragment")
+            throw JobError.badRequest("the config '\(recipe)' lacks a name: write CONFIG or CONFIG+fragment+fragment")
         }
         let base = DotConfig(parsing: try read(names[0], below: nil))
         guard !base.options.isEmpty else {
-            throw .badRequest("\(names[0]) is no kernel config: it has no line like CONFIG_NAME=value")
+            throw JobError.badRequest("\(names[0]) is no kernel config: it has no line like CONFIG_NAME=value")
         }
         var fragments: [ConfigFragment] = []
         for name in names.dropFirst() {
