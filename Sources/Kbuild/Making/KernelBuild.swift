@@ -23,11 +23,11 @@ struct KernelBuild: Sendable {
     let request: KernelRequest
     let toolchain: Toolchain
     let settings: BuildSettings
-    let sandboxed: Bool
     let logger: Logger
     let progress: @Sendable (BuildProgress) -> Void
     let start = ContinuousClock.now
 
+    private var sandboxed: Bool { settings.isSandboxed }
     private var folder: BuildFolder { BuildFolder(path: request.output) }
     private var source: FilePath { sandboxed ? Self.sandboxSource : request.source }
     private var build: FilePath { sandboxed ? Self.sandboxBuild : folder.build }
@@ -196,7 +196,8 @@ struct KernelBuild: Sendable {
 
     private var environment: [String: String] {
         var variables = Self.fixedEnvironment
-        variables["PATH"] = ProcessInfo.processInfo.environment["PATH"] ?? "/usr/local/bin:/usr/bin:/bin"
+        // The toolchain's own folders first, so that make finds what was asked for its version.
+        variables["PATH"] = (toolchain.folders.map(\.string) + [Sandbox.searchPath]).joined(separator: ":")
         variables["HOME"] = sandboxed ? "/tmp" : build.string
         if let ccacheFolder {
             variables["CCACHE_DIR"] = (sandboxed ? Self.sandboxCcache : ccacheFolder).string
@@ -212,7 +213,11 @@ struct KernelBuild: Sendable {
         guard sandboxed else { return nil }
         var writable = [Sandbox.Bind(folder.build, at: Self.sandboxBuild)]
         if let ccacheFolder { writable.append(.init(ccacheFolder, at: Self.sandboxCcache)) }
-        return Sandbox(readOnly: [.init(request.source, at: Self.sandboxSource)], writable: writable)
+        var limits = SandboxLimits.build
+        limits.freeSpace = min(limits.freeSpace, settings.minimumFreeBytes / 4)
+        return Sandbox(
+            readOnly: [.init(request.source, at: Self.sandboxSource)] + toolchain.hiddenFolders.map { .init($0) },
+            writable: writable, limits: limits)
     }
 }
 

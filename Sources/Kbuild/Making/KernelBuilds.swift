@@ -12,10 +12,9 @@ public struct KernelBuilds: Sendable {
     public let cache: BuildCache
     /// How they are built.
     public let settings: BuildSettings
-    private let sandboxed: Bool
     private let logger: Logger
 
-    /// Looks whether builds can be shut in here, and warns where they can't though they should.
+    /// Looks whether builds can be shut in here.
     ///
     /// - Throws: `BuildError.sandbox` where the settings require one and there is none.
     public init(
@@ -25,13 +24,10 @@ public struct KernelBuilds: Sendable {
         self.cache = cache
         self.settings = settings
         self.logger = logger
-        switch (settings.sandbox, settings.sandbox == .never ? .usable : try await Sandbox.availability()) {
-        case (.never, _): sandboxed = false
-        case (_, .usable): sandboxed = true
-        case (.required, .unusable(let why)): throw BuildError.sandbox(why)
-        case (.whenUsable, .unusable(let why)):
-            logger.warning("kernels are built without a sandbox: their makefiles can change this host: \(why)")
-            sandboxed = false
+        if settings.isSandboxed {
+            if case .unusable(let why) = try await Sandbox.availability() { throw BuildError.sandbox(why) }
+        } else {
+            logger.warning("kernels are built without a sandbox: their makefiles can read and change this host")
         }
     }
 
@@ -74,7 +70,7 @@ public struct KernelBuilds: Sendable {
         logger.info("building \(tree.version)", metadata: ["tree": "\(request.treeID)"])
         do {
             let build = KernelBuild(
-                request: request, toolchain: toolchain, settings: settings, sandboxed: sandboxed, logger: logger,
+                request: request, toolchain: toolchain, settings: settings, logger: logger,
                 progress: progress)
             let outcome = try await build.run()
             meta.seconds = outcome.seconds

@@ -79,18 +79,8 @@ public struct BuiltKernel: Sendable, Hashable {
 
 /// How kernels are built here.
 public struct BuildSettings: Sendable, Hashable {
-    /// Whether builds are shut in.
-    public enum SandboxUse: String, Sendable, Hashable {
-        /// Where bubblewrap works; elsewhere there is a warning in the log.
-        case whenUsable
-        /// Or not at all.
-        case required
-        /// Never: for trees that are trusted.
-        case never
-    }
-
-    /// Whether builds are shut in.
-    public var sandbox: SandboxUse = .whenUsable
+    /// Whether builds are shut in, or not made at all where that can't be; false only for trees that are trusted.
+    public var isSandboxed = true
     /// The folder of ccache's; nil for none.
     public var ccacheFolder: FilePath?
     /// What ccache may keep, in its own words.
