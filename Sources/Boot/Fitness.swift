@@ -1,3 +1,4 @@
+import HostTools
 public import SystemPackage
 
 /// What is known of KVM on this host, since it was started.

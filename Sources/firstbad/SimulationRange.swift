@@ -2,6 +2,7 @@ import ArgumentParser
 import Bisection
 import Foundation
 import GitHistory
+import HostTools
 import Jobs
 import Records
 import Simulation

@@ -3,6 +3,7 @@ import HostTools
 import Kconfig
 import Logging
 import SystemPackage
+import Wording
 
 /// One build: config, `make olddefconfig`, a look at what came out, `make bzImage`.
 struct KernelBuild: Sendable {
