@@ -50,7 +50,7 @@ import Testing
         (["--config": "good.config+nope"], "there is no config 'nope'"),
         (["--repro": "bad.c"], "retrun"),
         (["--repro": "missing.c"], "there is no file"),
-        (["--repro": "pipe"], "is a named pipe"), (["--repro": "/dev/zero"], "is a device"),
+        (["--repro": "pipe"], "is a named pipe"),
         (["--config": "pipe"], "is a named pipe"), (["--attach": "pipe"], "is a named pipe"),
         (["--attach": "."], "is a folder"),
         (["--repro": "dynamic"], "not a static executable"),
