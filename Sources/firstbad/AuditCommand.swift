@@ -61,7 +61,7 @@ struct AuditCommand: AsyncParsableCommand {
         let auditor = Auditor(logged, facts: facts)
         let report = auditor.report
         let text = json ? String(decoding: try JSON.pretty(report), as: UTF8.self) : report.text
-        FileHandle.standardOutput.write(Data(text.utf8))
+        try Output.write(text)
         if goesOn, let lookup { try await writeJob(auditor, lookup) }
     }
 

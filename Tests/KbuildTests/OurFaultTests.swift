@@ -130,13 +130,13 @@ import Testing
         #expect(try HostProcesses.running(mark).isEmpty)
     }
 
-    @Test(arguments: [BuildSettings.SandboxUse.required, .never])
-    func `a cancelled build leaves no process and no word on the kernel`(sandbox: BuildSettings.SandboxUse)
+    @Test(arguments: [true, false])
+    func `a cancelled build leaves no process and no word on the kernel`(sandbox: Bool)
         async throws
     {
         let mark = "7\(Int.random(in: 100_000...999_999))"
         let script = try fake.folder.read("source/scripts/olddefconfig.sh")
-        let builds = try await fake.builds { $0.sandbox = sandbox }
+        let builds = try await fake.builds { $0.isSandboxed = sandbox }
         _ = try await builds.build(fake.request())
         try fake.edit("scripts/olddefconfig.sh", "(trap '' TERM; sleep \(mark)) & sleep \(mark)\n")
         let task = Task { try await builds.build(fake.request(tree: "a2")) }
@@ -162,11 +162,11 @@ import Testing
     /// Begins a build that waits in the recipe of `main.o`, ends what `victim` chooses of the waiting process's ancestors,
     /// and then builds the same tree without the wait.
     private func kill(
-        sandbox: BuildSettings.SandboxUse, victim: (([(pid: Int32, name: String)]) -> Int32?)? = nil
+        sandbox: Bool, victim: (([(pid: Int32, name: String)]) -> Int32?)? = nil
     ) async throws {
         let makefile = try fake.folder.read("source/Makefile")
         try fake.edit("Makefile", makefile.replacing("\t@$(CC) -Wl", with: "\t@sleep \(mark)\n\t@$(CC) -Wl"))
-        let builds = try await fake.builds { $0.sandbox = sandbox }
+        let builds = try await fake.builds { $0.isSandboxed = sandbox }
         var request = fake.request()
         request.jobs = 1
         let asked = request
@@ -187,25 +187,25 @@ import Testing
         #expect(try await builds.build(fake.request()).how == .clean)
     }
 
-    @Test(arguments: [BuildSettings.SandboxUse.required, .never])
-    func `the make that runs the recipe`(sandbox: BuildSettings.SandboxUse) async throws {
+    @Test(arguments: [true, false])
+    func `the make that runs the recipe`(sandbox: Bool) async throws {
         try await kill(sandbox: sandbox) { $0.first { $0.name == "make" }?.pid }
     }
 
-    @Test(arguments: [BuildSettings.SandboxUse.required, .never])
-    func `the first make`(sandbox: BuildSettings.SandboxUse) async throws {
+    @Test(arguments: [true, false])
+    func `the first make`(sandbox: Bool) async throws {
         try await kill(sandbox: sandbox) { $0.last { $0.name == "make" }?.pid }
     }
 
     @Test func `the sandbox, outside and inside`() async throws {
-        try await kill(sandbox: .required) { $0.last { $0.name == "bwrap" }?.pid }
+        try await kill(sandbox: true) { $0.last { $0.name == "bwrap" }?.pid }
     }
 
     @Test func `the first process in the sandbox`() async throws {
-        try await kill(sandbox: .required) { $0.first { $0.name == "bwrap" }?.pid }
+        try await kill(sandbox: true) { $0.first { $0.name == "bwrap" }?.pid }
     }
 
-    @Test func `the recipe's own process`() async throws { try await kill(sandbox: .required) }
+    @Test func `the recipe's own process`() async throws { try await kill(sandbox: true) }
 }
 
 /// Faults of this host that tools tell of in words, or not at all: each really made.
@@ -241,7 +241,7 @@ import Testing
     func `a fault of the host's is no word on the tree`(recipe: String) async throws {
         let makefile = try fake.folder.read("source/Makefile")
         try fake.edit("Makefile", makefile.replacing("\t@$(CC) -Wl", with: "\t@\(recipe)\n\t@$(CC) -Wl"))
-        let builds = try await fake.builds { $0.sandbox = .required }
+        let builds = try await fake.builds { $0.isSandboxed = true }
         let error = try #require(await buildError { try await builds.build(fake.request()) })
         #expect(error.blame != .kernel, "\(error)")
         #expect(try await builds.cached(treeID: "a1", config: FakeKernel.config) == nil)
@@ -276,7 +276,7 @@ import Testing
             true
             """
         try fake.edit("scripts/olddefconfig.sh", script)
-        let builds = try await fake.builds { $0.sandbox = .required }
+        let builds = try await fake.builds { $0.isSandboxed = true }
         let error = await buildError { try await builds.build(fake.request()) }
         #expect(error == nil)
         #expect(!FileManager.default.fileExists(atPath: secret.string))

@@ -108,7 +108,8 @@ public enum RegularFile {
         }
     }
 
-    private static func real(_ path: FilePath) -> FilePath? {
+    /// The place itself, all links followed; nil, with `errno` set, where there is none.
+    static func real(_ path: FilePath) -> FilePath? {
         path.withPlatformString { realpath($0, nil) }.map { name in
             defer { free(name) }
             return FilePath(String(cString: name))

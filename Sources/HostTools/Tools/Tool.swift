@@ -74,7 +74,9 @@ public struct Tool: Sendable, Hashable {
                 ? .inherit.updating(variables.mapValues { Optional($0) }) : .custom(variables),
             workingDirectory: folder, platformOptions: options)
         let name = path.lastComponent?.string ?? path.string
-        let run = ToolRun(name: name, configuration: configuration, output: output, onLine: onLine)
+        let watch = sandbox.map { SandboxWatch(limits: $0.limits, writable: $0.writable.map(\.host)) }
+        let run = ToolRun(
+            name: name, configuration: configuration, output: output, watch: watch, onLine: onLine)
         return try await withTimeLimit(limit, orThrow: ToolError.tooSlow(command: name, limit: limit)) {
             try await run.result()
         }

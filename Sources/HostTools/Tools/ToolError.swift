@@ -14,6 +14,8 @@ public enum ToolError: Blamed, Hashable {
     case endedEarly(command: String)
     /// A tool of ours ended otherwise than it should; `said` is its first line.
     case failed(command: String, ToolStatus, said: String)
+    /// It used up more than its sandbox allows, and was ended.
+    case overLimit(command: String, SandboxBreach)
     /// Processes of it are still there though they were killed (a hanging disk or network file system, usually).
     case unkillable(command: String, processes: [Int32])
 }
@@ -24,8 +26,8 @@ extension ToolError {
         switch self {
         case .notFound: .user
         case .noLog(_, let error): error.blame
-        case .failed(_, .exited, _), .unkillable: .ours
-        case .cannotStart, .tooSlow, .endedEarly, .failed(_, .signaled, _): .oursForNow
+        case .failed(_, .exited, _), .unkillable, .overLimit(_, .memory), .overLimit(_, .processes): .ours
+        case .cannotStart, .tooSlow, .endedEarly, .failed(_, .signaled, _), .overLimit(_, .space): .oursForNow
         }
     }
 }
@@ -46,6 +48,7 @@ extension ToolError: CustomStringConvertible {
             "\(command) ended before it had answered"
         case .failed(let command, let status, let said):
             "\(command) failed with \(status)" + (said.isEmpty ? "" : ": \(said)")
+        case .overLimit(let command, let breach): "\(command) used \(breach) and was ended"
         case .unkillable(let command, let processes):
             "\(command) left processes that SIGKILL doesn't end: "
                 + processes.map(String.init).joined(separator: ", ")

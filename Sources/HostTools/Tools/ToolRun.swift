@@ -6,6 +6,8 @@ struct ToolRun: Sendable {
     var name: String
     var configuration: Configuration
     var output: ToolOutput
+    /// Looks after what it uses up.
+    var watch: SandboxWatch?
     var onLine: (@Sendable (String) -> Void)?
 
     func result() async throws -> ToolResult {
@@ -14,22 +16,28 @@ struct ToolRun: Sendable {
         defer { sink.close() }
         var sinkError: FileError?
         var leftovers: [Int32] = []
+        var breach: SandboxBreach?
         let status: ToolStatus
         do {
             let ended = try await run(
                 configuration, input: .none, output: .sequence, error: .combinedWithOutput
             ) { execution in
                 let group = ProcessGroup(leader: execution.processIdentifier.value)
-                do {
-                    for try await buffer in execution.standardOutput {
-                        try buffer.withUnsafeBytes { try sink.take($0) }
+                try await withThrowingTaskGroup(of: SandboxBreach?.self) { watching in
+                    if let watch { watching.addTask { await watch.breach(of: group.leader) } }
+                    do {
+                        for try await buffer in execution.standardOutput {
+                            try buffer.withUnsafeBytes { try sink.take($0) }
+                        }
+                    } catch let error as FileError {
+                        // Nothing more can be kept, and a log with a hole would lie.
+                        sinkError = error
+                        group.signal(.terminate)
                     }
-                } catch let error as FileError {
-                    // Nothing more can be kept, and a log with a hole would lie.
-                    sinkError = error
-                    group.signal(.terminate)
+                    leftovers = await group.end(killingLeader: sinkError != nil)
+                    watching.cancelAll()
+                    breach = try await watching.next() ?? nil
                 }
-                leftovers = await group.end(killingLeader: sinkError != nil)
             }
             status = ToolStatus(ended.terminationStatus)
         } catch let error as SubprocessError {
@@ -39,6 +47,7 @@ struct ToolRun: Sendable {
         }
         guard leftovers.isEmpty else { throw ToolError.unkillable(command: name, processes: leftovers) }
         try Task.checkCancellation()
+        if let breach { throw ToolError.overLimit(command: name, breach) }
         if let sinkError { throw ToolError.noLog(command: name, sinkError) }
         sink.finish()
         return ToolResult(status: status, output: sink.head, truncated: sink.dropped)

@@ -1,5 +1,6 @@
 import Foundation
 import HostTools
+import Records
 public import SystemPackage
 
 /// What the cache knows of a build.
@@ -58,20 +59,28 @@ public struct BuildCache: Sendable {
     /// Keeps a kernel: the image beneath the `build` folder it was made in, its config, its log, and what it was
     /// compiled from, where that is known.
     func store(
-        _ key: BuildKey, meta: CacheMeta, image: FilePath, beneath build: FilePath, config: String, log: FilePath,
-        compiled: CompiledSources? = nil
+        _ key: BuildKey, meta: CacheMeta, machine: Machine, beneath build: FilePath, modules: FilePath?,
+        config: String, log: FilePath, compiled: CompiledSources? = nil
     ) async throws -> BuiltKernel {
-        let stored = try await store(key, meta: meta, log: log) { (folder) throws(FileError) -> [String: String] in
-            var sums = [
-                CacheEntry.image: try RegularFile.copy(
-                    image, beneath: build, to: folder.appending(CacheEntry.image))
-            ]
+        let stored = try await store(key, meta: meta, log: log) { (meta, folder) throws(FileError) in
+            let image = try RegularFile.copy(
+                FilePath(machine.imagePath), beneath: build, to: folder.appending(machine.imageName))
+            var sums = [machine.imageName: image.hex]
+            var modulesKey: ContentKey?
+            if let modules {
+                let key = try RegularFile.copy(modules, beneath: build, to: folder.appending(CacheEntry.modules))
+                sums[CacheEntry.modules] = key.hex
+                modulesKey = key
+            }
+            meta.image = machine.imageName
+            meta.signature = KernelSignature.of(
+                build: build, machine: machine, image: image, modules: modulesKey)
             for (name, text) in [(CacheEntry.config, config), (CacheEntry.compiled, compiled?.text)] {
                 guard let text else { continue }
                 try AtomicFile.write(text, to: folder.appending(name))
-                sums[name] = try RegularFile.sha256(FilePath(name), beneath: folder)
+                sums[name] = try RegularFile.sha256(FilePath(name), beneath: folder).hex
             }
-            return sums
+            meta.files = sums
         }
         guard case .kernel(let kernel) = stored else {
             throw BuildError.host("the kernel just stored in \(root) can't be read back")
@@ -81,16 +90,21 @@ public struct BuildCache: Sendable {
 
     /// Keeps a failure that is the kernel's, confirmed from an empty folder.
     func store(_ key: BuildKey, failure meta: CacheMeta, log: FilePath) async throws -> BuildError {
-        let stored = try await store(key, meta: meta, log: log) { (_) throws(FileError) in [:] }
+        let stored = try await store(key, meta: meta, log: log) { (_, _) throws(FileError) in }
         guard case .failure(let error) = stored else {
             throw BuildError.host("the failure just stored in \(root) can't be read back")
         }
         return error
     }
 
+    /// Drops what is kept of this key: it turned out to be wrong.
+    func forget(_ key: BuildKey) async throws {
+        try await discard([CacheEntry(folder: entries.appending(key.description))])
+    }
+
     private func store(
         _ key: BuildKey, meta: CacheMeta, log: FilePath,
-        files: (FilePath) throws(FileError) -> [String: String]
+        fill: (inout CacheMeta, FilePath) throws(FileError) -> Void
     ) async throws -> CachedBuild? {
         let name = UUID().uuidString
         let folder = incoming.appending(name)
@@ -107,11 +121,12 @@ public struct BuildCache: Sendable {
         }
         var meta = meta
         do {
-            meta.files = try files(folder)
+            try fill(&meta, folder)
             let place = log.removingLastComponent()
             let logName = FilePath(log.lastComponent?.string ?? "")
             meta.files[CacheEntry.log] = try RegularFile.copy(
-                logName, beneath: place, to: folder.appending(CacheEntry.log))
+                logName, beneath: place, to: folder.appending(CacheEntry.log)
+            ).hex
             let encoder = JSONEncoder()
             encoder.outputFormatting = [.sortedKeys, .prettyPrinted]
             try AtomicFile.write(Array(encoder.encode(meta)), to: folder.appending(CacheEntry.metaName))

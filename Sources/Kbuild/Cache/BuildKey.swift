@@ -1,5 +1,5 @@
 import Kconfig
-import Records
+public import Records
 
 /// What a build's outcome depends on, as one SHA-256: the cache's key.
 public struct BuildKey: Sendable, Hashable, CustomStringConvertible {
@@ -9,14 +9,14 @@ public struct BuildKey: Sendable, Hashable, CustomStringConvertible {
     /// The key in hex, 64 digits.
     public let description: String
 
-    /// The key of a tree (its id in hex) under the config asked for, by this toolchain.
-    public init(treeID: String, config: String, toolchain: Toolchain) {
+    /// The key of a tree (its id in hex) under the config asked for, by this toolchain, for this machine.
+    public init(treeID: String, config: String, toolchain: Toolchain, machine: Machine = .x86_64) {
         let parts =
             [
                 Self.format, treeID.lowercased(), DotConfig(parsing: config).text, toolchain.compiler,
                 toolchain.identity,
             ]
-            + KernelBuild.variables
+            + KernelBuild.variables(machine)
             + KernelBuild.fixedEnvironment.sorted { $0.key < $1.key }.flatMap { [$0.key, $0.value] }
         description = ContentKey(of: parts).hex
     }

@@ -1,5 +1,7 @@
 import Foundation
 import HostTools
+import Kconfig
+import Records
 import SystemPackage
 
 /// What is written of a build in its folder's `meta.json`.
@@ -17,7 +19,11 @@ struct CacheMeta: Codable, Sendable {
     var when: Int
     /// File name to SHA-256.
     var files: [String: String] = [:]
-    var configChanges: [String] = []
+    /// The image's file; nil for the one that it always was.
+    var image: String?
+    var signature: ContentKey?
+    var diff: ConfigDiff?
+    var how: BuiltKernel.How?
     var summary: String?
     var excerpt: String?
     /// By which rules a failure was found to be the tree's.
@@ -26,7 +32,9 @@ struct CacheMeta: Codable, Sendable {
 
 /// One folder of the cache.
 struct CacheEntry: Sendable {
-    static let image = "bzImage"
+    /// The image of x86's; other machines' have their own names.
+    static let image = Machine.x86_64.imageName
+    static let modules = "modules.cpio"
     static let config = "config"
     static let log = "build.log"
     /// What the image was compiled from. Not every entry has it.
@@ -66,7 +74,7 @@ struct CacheEntry: Sendable {
     func read() -> CachedBuild? {
         guard let meta, !meta.files.isEmpty,
             meta.files.allSatisfy({ name, sum in
-                !name.contains("/") && (try? RegularFile.sha256(FilePath(name), beneath: folder)) == sum
+                !name.contains("/") && (try? RegularFile.sha256(FilePath(name), beneath: folder))?.hex == sum
             })
         else { return nil }
         switch meta.kind {
@@ -77,13 +85,17 @@ struct CacheEntry: Sendable {
     }
 
     private func kernel(_ meta: CacheMeta) -> BuiltKernel? {
-        guard let sum = meta.files[Self.image], meta.files[Self.config] != nil, meta.files[Self.log] != nil,
+        let image = meta.image ?? Self.image
+        guard let sum = meta.files[image], meta.files[Self.config] != nil, meta.files[Self.log] != nil,
             let config = try? RegularFile.head(of: FilePath(Self.config), beneath: folder, limit: 16 << 20)
         else { return nil }
         return BuiltKernel(
-            image: folder.appending(Self.image), imageSHA256: sum, config: String(decoding: config, as: UTF8.self),
-            configChanges: meta.configChanges, log: folder.appending(Self.log), toolchain: meta.toolchain,
-            seconds: meta.seconds, how: .cached)
+            image: folder.appending(image), imageSHA256: sum, signature: meta.signature,
+            modules: meta.files[Self.modules].map { _ in folder.appending(Self.modules) },
+            config: String(decoding: config, as: UTF8.self),
+            configDiff: meta.diff ?? ConfigDiff(asked: DotConfig(), got: DotConfig()),
+            log: folder.appending(Self.log), toolchain: meta.toolchain, seconds: meta.seconds, how: .cached,
+            isFromNothing: meta.how == .clean)
     }
 
     private func failure(_ meta: CacheMeta) -> BuildFailure? {

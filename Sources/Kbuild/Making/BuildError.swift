@@ -32,6 +32,8 @@ public enum BuildError: Blamed, Hashable {
     case compilerCrashed(BuildFailure)
     /// A program or header the build needs isn't on this host; `package` is Debian's, where known.
     case toolMissing(name: String, package: String?)
+    /// The build used up more memory or processes than it may; `what` says which.
+    case overLimit(String)
     /// The build took longer than it may.
     case tooSlow(limit: Duration)
     /// Builds have to be in a sandbox and none can be made.
@@ -45,7 +47,7 @@ public enum BuildError: Blamed, Hashable {
         case .compile, .config, .noKernelTree: .kernel
         case .configLacks, .toolMissing, .sandbox: .user
         case .diskFull, .diskNearlyFull, .compilerKilled, .hostFailed, .unexplained, .host: .oursForNow
-        case .compilerCrashed, .tooSlow: .ours
+        case .compilerCrashed, .tooSlow, .overLimit: .ours
         }
     }
 }
@@ -86,8 +88,9 @@ extension BuildError: CustomStringConvertible {
         case .toolMissing(let name, let package):
             "the build needs \(name)" + (package.map { ": install it with `apt-get install \($0)`" } ?? "")
         case .tooSlow(let limit): "the build took longer than \(limit.components.seconds) s"
-        case .sandbox(let why): "no sandbox to build in: \(why)"
-        case .host(let what): what
+        case .sandbox(let why):
+            "no sandbox to build in, which makefiles need that anybody wrote: \(why); install bubblewrap"
+        case .host(let what), .overLimit(let what): what
         }
     }
 }

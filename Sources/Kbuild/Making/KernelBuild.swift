@@ -1,16 +1,19 @@
 import Foundation
 import HostTools
-import Kconfig
+public import Kconfig
 import Logging
+public import Records
 import SystemPackage
 import Wording
 
-/// One build: config, `make olddefconfig`, a look at what came out, `make bzImage`.
+/// One build: config, `make olddefconfig`, a look at what came out, `make bzImage`, modules where some are asked for.
 struct KernelBuild: Sendable {
     /// What a build that succeeded knows, beside the files in its folder.
     struct Outcome: Sendable {
         var config: DotConfig
-        var changes: [String]
+        var diff: ConfigDiff
+        /// The archive of modules in the build's folder, where there is one.
+        var modules: FilePath?
         var how: BuiltKernel.How
         var seconds: Double
     }
@@ -19,19 +22,18 @@ struct KernelBuild: Sendable {
     static let sandboxSource: FilePath = "/tmp/firstbad/source"
     static let sandboxBuild: FilePath = "/tmp/firstbad/build"
     static let sandboxCcache: FilePath = "/tmp/firstbad/ccache"
-    static let image: FilePath = "arch/x86/boot/bzImage"
 
     let request: KernelRequest
     let toolchain: Toolchain
     let settings: BuildSettings
-    let sandboxed: Bool
     let logger: Logger
     let progress: @Sendable (BuildProgress) -> Void
     let start = ContinuousClock.now
 
-    private var folder: BuildFolder { BuildFolder(path: request.output) }
+    var sandboxed: Bool { settings.isSandboxed }
+    var folder: BuildFolder { BuildFolder(path: request.output) }
     private var source: FilePath { sandboxed ? Self.sandboxSource : request.source }
-    private var build: FilePath { sandboxed ? Self.sandboxBuild : folder.build }
+    var build: FilePath { sandboxed ? Self.sandboxBuild : folder.build }
     private var ccacheFolder: FilePath? { toolchain.ccache == nil ? nil : settings.ccacheFolder }
     private var circumstances: String { "\(toolchain.identity); \(source) to \(build)" }
 
@@ -96,16 +98,24 @@ struct KernelBuild: Sendable {
         let total = how == .clean ? stepsBefore ?? BuildProgress.guess(for: config) : nil
         let counter = ProgressCounter(phase: how == .clean ? .building : .updating, total: total, report: progress)
         try await compile(counter)
-        guard (try? RegularFile.open(Self.image, beneath: folder.build).close()) != nil else {
-            let summary = "make bzImage succeeded but made no \(Self.image)"
+        let image = FilePath(request.machine.imagePath)
+        guard (try? RegularFile.open(image, beneath: folder.build).close()) != nil else {
+            let summary = "make \(request.machine.imageName) succeeded but made no \(image)"
             throw BuildError.compile(BuildFailure(summary: summary, excerpt: summary, log: folder.log))
         }
+        let modules = try await makeModules(config, counter)
         let steps = how == .clean ? counter.steps : stepsBefore
         try folder.write(.init(phase: .built, circumstances: circumstances, steps: steps))
-        let diff = ConfigDiff(asked: asked, got: config)
         return Outcome(
-            config: config, changes: (diff.dropped + diff.changed).map(\.description), how: how,
+            config: config, diff: try diff(asked, config), modules: modules, how: how,
             seconds: start.duration(to: .now) / .seconds(1))
+    }
+
+    private func diff(_ asked: DotConfig, _ got: DotConfig) throws(FileError) -> ConfigDiff {
+        let diff = ConfigDiff(asked: asked, got: got)
+        // The tree's thousand Kconfig files are read only where there is something to tell.
+        return diff.dropped.isEmpty
+            ? diff : diff.knowing(try TreeOptions.read(request.source, machine: request.machine))
     }
 
     private func configure(_ asked: DotConfig) async throws -> DotConfig {
@@ -120,29 +130,33 @@ struct KernelBuild: Sendable {
         }
         let bytes = try RegularFile.head(of: ".config", beneath: folder.build, limit: 16 << 20)
         let config = DotConfig(parsing: String(decoding: bytes, as: UTF8.self))
-        try settings.check(config)
+        try settings.check(config, for: request.machine)
         return config
     }
 
     private func compile(_ counter: ProgressCounter) async throws {
         counter.start()
-        var result = try await make("bzImage", output: .appended(folder.log)) { counter.line($0) }
+        try await compile(request.machine.imageName, counter)
+    }
+
+    func compile(_ target: String, _ counter: ProgressCounter) async throws {
+        var result = try await make(target, output: .appended(folder.log)) { counter.line($0) }
         if result.status.isSuccess { return }
         if try readLog().reason == .compilerCrashed {
             // Bad memory and heavy load make compilers crash once.
             logger.warning("the compiler crashed, trying once more")
-            result = try await make("bzImage", output: .file(folder.log)) { counter.line($0) }
+            result = try await make(target, output: .file(folder.log)) { counter.line($0) }
             if result.status.isSuccess { return }
         }
         throw error(try readLog(), result.status)
     }
 
-    private func readLog() throws -> BuildLog {
+    func readLog() throws -> BuildLog {
         let bytes = try RegularFile.head(of: "build.log", beneath: folder.path, limit: 128 << 20)
         return BuildLog(bytes)
     }
 
-    private func error(_ log: BuildLog, _ status: ToolStatus) -> BuildError {
+    func error(_ log: BuildLog, _ status: ToolStatus) -> BuildError {
         var failure = log.failure(log: folder.log)
         // On a full disk a log may be too short to say so.
         if let free = try? DiskSpace.free(at: request.output), free < 4 << 10 { return .diskFull(request.output) }
@@ -164,8 +178,8 @@ struct KernelBuild: Sendable {
         }
     }
 
-    private func make(
-        _ target: String, output: ToolOutput, onLine: (@Sendable (String) -> Void)? = nil
+    func make(
+        _ target: String, _ more: [String] = [], output: ToolOutput, onLine: (@Sendable (String) -> Void)? = nil
     ) async throws -> ToolResult {
         let left = request.limit - start.duration(to: .now)
         guard left > .zero else { throw BuildError.tooSlow(limit: request.limit) }
@@ -174,7 +188,7 @@ struct KernelBuild: Sendable {
                 [
                     "-C", source.string, "O=\(build)", "CC=\(compiler)", "-j\(max(1, request.jobs))",
                     "--output-sync=target",
-                ] + KernelBuild.variables + [target],
+                ] + KernelBuild.variables(request.machine) + more + [target],
                 environment: environment, inheritingEnvironment: false, output: output, limit: left,
                 sandbox: try sandbox(), onLine: onLine)
         } catch ToolError.tooSlow {
@@ -183,7 +197,7 @@ struct KernelBuild: Sendable {
     }
 
     /// Part of every build's key.
-    static let variables = ["ARCH=x86_64", "LOCALVERSION="]
+    static func variables(_ machine: Machine) -> [String] { ["ARCH=\(machine.kbuildArch)", "LOCALVERSION="] }
 
     /// What makes two builds of a tree the same to the byte; part of every build's key. Without a git folder the version
     /// can't come from anywhere but the tree.
@@ -195,9 +209,10 @@ struct KernelBuild: Sendable {
 
     private var compiler: String { (ccacheFolder == nil ? "" : "ccache ") + toolchain.compiler }
 
-    private var environment: [String: String] {
+    var environment: [String: String] {
         var variables = Self.fixedEnvironment
-        variables["PATH"] = ProcessInfo.processInfo.environment["PATH"] ?? "/usr/local/bin:/usr/bin:/bin"
+        // The toolchain's own folders first, so that make finds what was asked for its version.
+        variables["PATH"] = (toolchain.folders.map(\.string) + [Sandbox.searchPath]).joined(separator: ":")
         variables["HOME"] = sandboxed ? "/tmp" : build.string
         if let ccacheFolder {
             variables["CCACHE_DIR"] = (sandboxed ? Self.sandboxCcache : ccacheFolder).string
@@ -206,22 +221,33 @@ struct KernelBuild: Sendable {
         return variables
     }
 
-    private func sandbox() throws -> Sandbox? {
+    func sandbox() throws -> Sandbox? {
         if let ccacheFolder {
             try FileManager.default.createDirectory(atPath: ccacheFolder.string, withIntermediateDirectories: true)
         }
         guard sandboxed else { return nil }
         var writable = [Sandbox.Bind(folder.build, at: Self.sandboxBuild)]
         if let ccacheFolder { writable.append(.init(ccacheFolder, at: Self.sandboxCcache)) }
-        return Sandbox(readOnly: [.init(request.source, at: Self.sandboxSource)], writable: writable)
+        var limits = SandboxLimits.build
+        limits.freeSpace = min(limits.freeSpace, settings.minimumFreeBytes / 4)
+        return Sandbox(
+            readOnly: [.init(request.source, at: Self.sandboxSource)] + toolchain.hiddenFolders.map { .init($0) },
+            writable: writable, limits: limits)
+    }
+}
+
+extension Machine {
+    /// What a kernel's config needs for our guests on this machine.
+    public var guestNeeds: [GuestNeed] {
+        GuestNeed.initramfsGuest + needs.sorted { $0.key < $1.key }.map { GuestNeed($0.key, for: $0.value) }
     }
 }
 
 extension BuildSettings {
     /// Refuses a final config whose kernel couldn't run our guests.
-    func check(_ config: DotConfig) throws(BuildError) {
+    func check(_ config: DotConfig, for machine: Machine) throws(BuildError) {
         guard checksGuestNeeds else { return }
-        let lacking = GuestNeed.lacking(in: config)
+        let lacking = GuestNeed.lacking(in: config, of: machine.guestNeeds)
         guard lacking.isEmpty else { throw .configLacks(lacking.map(\.description)) }
     }
 }

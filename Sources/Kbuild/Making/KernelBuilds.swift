@@ -2,6 +2,7 @@ import Foundation
 import HostTools
 import Kconfig
 public import Logging
+public import Records
 import SystemPackage
 
 /// Kernels from source, each built once: what the rest of firstbad asks for them.
@@ -12,10 +13,9 @@ public struct KernelBuilds: Sendable {
     public let cache: BuildCache
     /// How they are built.
     public let settings: BuildSettings
-    private let sandboxed: Bool
     private let logger: Logger
 
-    /// Looks whether builds can be shut in here, and warns where they can't though they should.
+    /// Looks whether builds can be shut in here.
     ///
     /// - Throws: `BuildError.sandbox` where the settings require one and there is none.
     public init(
@@ -25,23 +25,23 @@ public struct KernelBuilds: Sendable {
         self.cache = cache
         self.settings = settings
         self.logger = logger
-        switch (settings.sandbox, settings.sandbox == .never ? .usable : try await Sandbox.availability()) {
-        case (.never, _): sandboxed = false
-        case (_, .usable): sandboxed = true
-        case (.required, .unusable(let why)): throw BuildError.sandbox(why)
-        case (.whenUsable, .unusable(let why)):
-            logger.warning("kernels are built without a sandbox: their makefiles can change this host: \(why)")
-            sandboxed = false
+        if settings.isSandboxed {
+            if case .unusable(let why) = try await Sandbox.availability() { throw BuildError.sandbox(why) }
+        } else {
+            logger.warning("kernels are built without a sandbox: their makefiles can read and change this host")
         }
     }
 
     /// The kernel of this tree and config if it was built before; nil if it has to be built. Needs no source.
     ///
     /// - Throws: The `BuildError` of a tree that is known not to build; `.configLacks`; ours.
-    public func cached(treeID: String, config: String) async throws -> BuiltKernel? {
-        switch try await cache.lookup(BuildKey(treeID: treeID, config: config, toolchain: toolchain)) {
+    public func cached(
+        treeID: String, config: String, machine: Machine = .x86_64
+    ) async throws -> BuiltKernel? {
+        let key = BuildKey(treeID: treeID, config: config, toolchain: toolchain, machine: machine)
+        switch try await cache.lookup(key) {
         case .kernel(let kernel):
-            try settings.check(DotConfig(parsing: kernel.config))
+            try settings.check(DotConfig(parsing: kernel.config), for: machine)
             return kernel
         case .failure(let error): throw error
         case nil: return nil
@@ -57,7 +57,31 @@ public struct KernelBuilds: Sendable {
     public func build(
         _ request: KernelRequest, progress: @escaping @Sendable (BuildProgress) -> Void = { _ in }
     ) async throws -> BuiltKernel {
-        if let kernel = try await cached(treeID: request.treeID, config: request.config) { return kernel }
+        let known = try await cached(treeID: request.treeID, config: request.config, machine: request.machine)
+        if let known { return known }
+        return try await make(request, progress: progress)
+    }
+
+    /// The kernel asked for, built from nothing, where what is known of it came to be on top of another commit's build:
+    /// what a name rests on must not hold a stale object.
+    ///
+    /// - Throws: As ``build(_:progress:)`` does.
+    public func rebuild(
+        _ request: KernelRequest, progress: @escaping @Sendable (BuildProgress) -> Void = { _ in }
+    ) async throws -> RebuiltKernel {
+        let before = try await cached(treeID: request.treeID, config: request.config, machine: request.machine)
+        if let before, before.isFromNothing { return RebuiltKernel(kernel: before) }
+        var request = request
+        request.incremental = false
+        let kernel = try await make(request, replacing: true, progress: progress)
+        let isSame = before == nil || before?.signature == kernel.signature
+        return RebuiltKernel(kernel: kernel, replaced: isSame ? nil : before?.signature)
+    }
+
+    private func make(
+        _ request: KernelRequest, replacing: Bool = false,
+        progress: @escaping @Sendable (BuildProgress) -> Void
+    ) async throws -> BuiltKernel {
         let tree = try KernelTree(at: request.source)
         let folder = BuildFolder(path: request.output)
         let slot: LockFile
@@ -67,21 +91,24 @@ public struct KernelBuilds: Sendable {
         } catch { throw BuildError.ours(error, at: request.output) }
         defer { slot.release() }
         let start = ContinuousClock.now
-        let key = BuildKey(treeID: request.treeID, config: request.config, toolchain: toolchain)
+        let key = BuildKey(
+            treeID: request.treeID, config: request.config, toolchain: toolchain, machine: request.machine)
         var meta = CacheMeta(
             kind: .kernel, treeID: request.treeID, toolchain: toolchain.identity, seconds: 0,
             when: Int(Date().timeIntervalSince1970))
         logger.info("building \(tree.version)", metadata: ["tree": "\(request.treeID)"])
         do {
             let build = KernelBuild(
-                request: request, toolchain: toolchain, settings: settings, sandboxed: sandboxed, logger: logger,
+                request: request, toolchain: toolchain, settings: settings, logger: logger,
                 progress: progress)
             let outcome = try await build.run()
             meta.seconds = outcome.seconds
-            meta.configChanges = outcome.changes
+            meta.diff = outcome.diff
+            meta.how = outcome.how
+            if replacing { try await cache.forget(key) }
             var kernel = try await cache.store(
-                key, meta: meta, image: KernelBuild.image, beneath: folder.build, config: outcome.config.text,
-                log: folder.log, compiled: try await build.compiledSources())
+                key, meta: meta, machine: request.machine, beneath: folder.build, modules: outcome.modules,
+                config: outcome.config.text, log: folder.log, compiled: try await build.compiledSources())
             kernel.how = outcome.how
             return kernel
         } catch let error as BuildError {

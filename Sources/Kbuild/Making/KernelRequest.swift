@@ -1,3 +1,4 @@
+public import Records
 public import SystemPackage
 
 /// A kernel to be built.
@@ -10,6 +11,8 @@ public struct KernelRequest: Sendable, Hashable {
     public var output: FilePath
     /// The config asked for, fragments laid over it already; `make olddefconfig` fills it up.
     public var config: String
+    /// What kind of machine it is for.
+    public var machine: Machine
     /// How many compilers run at once, at least 1.
     public var jobs: Int
     /// For everything: configuring, building, and building again from nothing where that is needed.
@@ -19,78 +22,24 @@ public struct KernelRequest: Sendable, Hashable {
 
     /// A request.
     public init(
-        treeID: String, source: FilePath, output: FilePath, config: String, jobs: Int, limit: Duration,
-        incremental: Bool = true
+        treeID: String, source: FilePath, output: FilePath, config: String, machine: Machine = .x86_64, jobs: Int,
+        limit: Duration, incremental: Bool = true
     ) {
         self.treeID = treeID
         self.source = source
         self.output = output
         self.config = config
+        self.machine = machine
         self.jobs = jobs
         self.limit = limit
         self.incremental = incremental
     }
 }
 
-/// A kernel that was built. Its files are in the cache, checked, and stay for hours at the least.
-public struct BuiltKernel: Sendable, Hashable {
-    /// How it came to be.
-    public enum How: String, Sendable, Hashable, Codable {
-        /// It was in the cache.
-        case cached
-        /// Built on top of an earlier build.
-        case incremental
-        /// Built from nothing.
-        case clean
-    }
-
-    /// The bzImage.
-    public var image: FilePath
-    /// SHA-256 of the image, in hex. Builds are reproducible: two trees with the same one run the same code.
-    public var imageSHA256: String
-    /// The final `.config`.
-    public var config: String
-    /// Options that aren't as asked for: `CONFIG_KASAN: asked y, got nothing`.
-    public var configChanges: [String]
-    /// What make said.
-    public var log: FilePath
-    /// `Toolchain.identity`.
-    public var toolchain: String
-    /// Wall-clock time of the build, in seconds, also where it is from the cache now.
-    public var seconds: Double
-    /// How it came to be.
-    public var how: How
-
-    /// A kernel with everything said.
-    public init(
-        image: FilePath, imageSHA256: String, config: String, configChanges: [String], log: FilePath,
-        toolchain: String, seconds: Double, how: How
-    ) {
-        self.image = image
-        self.imageSHA256 = imageSHA256
-        self.config = config
-        self.configChanges = configChanges
-        self.log = log
-        self.toolchain = toolchain
-        self.seconds = seconds
-        self.how = how
-    }
-}
-
 /// How kernels are built here.
 public struct BuildSettings: Sendable, Hashable {
-    /// Whether builds are shut in.
-    public enum SandboxUse: String, Sendable, Hashable {
-        /// Where bubblewrap works; elsewhere there is a warning in the log.
-        case whenUsable
-        /// Or not at all.
-        case required
-        /// Never: for trees that are trusted.
-        case never
-    }
-
-    /// Whether builds are shut in.
-    public var sandbox: SandboxUse = .whenUsable
+    /// Whether builds are shut in, or not made at all where that can't be; false only for trees that are trusted.
+    public var isSandboxed = true
     /// The folder of ccache's; nil for none.
     public var ccacheFolder: FilePath?
     /// What ccache may keep, in its own words.

@@ -4,8 +4,8 @@ import Records
 import SystemPackage
 
 extension RegularFile {
-    /// The SHA-256 of a file, in hex.
-    static func sha256(_ name: FilePath, beneath folder: FilePath) throws(FileError) -> String {
+    /// The SHA-256 of a file.
+    static func sha256(_ name: FilePath, beneath folder: FilePath) throws(FileError) -> ContentKey {
         var hash = SHA256()
         do {
             try stream(name, beneath: folder) { chunk in
@@ -13,11 +13,13 @@ extension RegularFile {
                 return true
             }
         } catch { throw FileError(error) }
-        return hash.finish().hex
+        return hash.finish()
     }
 
     /// Copies a file to a new one at `target` and returns the SHA-256 of what was copied.
-    static func copy(_ name: FilePath, beneath folder: FilePath, to target: FilePath) throws(FileError) -> String {
+    static func copy(_ name: FilePath, beneath folder: FilePath, to target: FilePath) throws(FileError)
+        -> ContentKey
+    {
         var hash = SHA256()
         var failure: Errno?
         do {
@@ -40,7 +42,7 @@ extension RegularFile {
             throw FileError(error)
         } catch { failure = error as? Errno ?? .ioError }
         if let failure { throw FileError("write", target, failure) }
-        return hash.finish().hex
+        return hash.finish()
     }
 }
 

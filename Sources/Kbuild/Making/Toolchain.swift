@@ -16,6 +16,11 @@ public struct Toolchain: Sendable, Hashable {
     /// ccache, where it is there. It doesn't change what is built.
     public let ccache: Tool?
 
+    /// Folders of its programs, in the order of their finding.
+    let folders: [FilePath]
+    /// Those that a sandbox doesn't show unasked.
+    var hiddenFolders: [FilePath] { folders.filter { !Sandbox.shows($0) } }
+
     /// Everything about the toolchain that decides what comes out; part of the key of every build, and of the evidence.
     public var identity: String { "\(compilerVersion); \(linkerVersion); \(makeVersion)" }
 
@@ -24,13 +29,17 @@ public struct Toolchain: Sendable, Hashable {
     /// - Throws: `BuildError.toolMissing` (with the package to install), or `CancellationError`.
     public static func find(compiler: String = "gcc") async throws -> Toolchain {
         do {
-            let make = try Tool("make")
+            let (make, gcc, ld) = (try Tool("make"), try Tool(compiler), try Tool("ld"))
+            let ccache = try? Tool("ccache")
+            var folders: [FilePath] = []
+            for tool in [gcc, ld, make, ccache] {
+                guard let folder = tool?.path.removingLastComponent(), !folders.contains(folder) else { continue }
+                folders.append(folder)
+            }
             return Toolchain(
-                compiler: compiler,
-                compilerVersion: try await version(of: Tool(compiler)),
-                linkerVersion: try await version(of: Tool("ld")),
-                makeVersion: try await version(of: make),
-                make: make, ccache: try? Tool("ccache"))
+                compiler: compiler, compilerVersion: try await version(of: gcc),
+                linkerVersion: try await version(of: ld), makeVersion: try await version(of: make),
+                make: make, ccache: ccache, folders: folders)
         } catch let error as ToolError {
             throw BuildError(error)
         }
@@ -53,6 +62,8 @@ extension BuildError {
         case .notFound(let name, let package): self = .toolMissing(name: name, package: package)
         case .tooSlow(_, let limit): self = .tooSlow(limit: limit)
         case .noLog(_, .diskFull(let path)): self = .diskFull(path)
+        case .overLimit(_, .space(let path)): self = .diskFull(path)
+        case .overLimit: self = .overLimit("\(error)")
         case .cannotStart, .noLog, .unkillable, .endedEarly, .failed: self = .host("\(error)")
         }
     }

@@ -3,7 +3,7 @@
 /// Names are whole, as they stand in the file: `CONFIG_KASAN`.
 public struct DotConfig: Sendable, Hashable {
     /// The value of an option.
-    public enum Value: Sendable, Hashable {
+    public enum Value: Sendable, Hashable, Codable {
         /// `=y`: built in.
         case yes
         /// `=m`: as a module.
@@ -82,6 +82,24 @@ public struct DotConfig: Sendable, Hashable {
 extension DotConfig.Option: CustomStringConvertible {
     /// The option's line in a `.config`.
     public var description: String { value == .notSet ? "# \(name) is not set" : "\(name)=\(value)" }
+}
+
+extension DotConfig.Value {
+    /// Reads what stands behind the `=`.
+    public init(from decoder: any Decoder) throws {
+        switch try decoder.singleValueContainer().decode(String.self) {
+        case "y": self = .yes
+        case "m": self = .module
+        case "n": self = .notSet
+        case let text: self = .text(text)
+        }
+    }
+
+    /// Writes what stands behind the `=`.
+    public func encode(to encoder: any Encoder) throws {
+        var container = encoder.singleValueContainer()
+        try container.encode(description)
+    }
 }
 
 extension DotConfig.Value: CustomStringConvertible {

@@ -11,14 +11,11 @@ public struct GuestNeed: Sendable, Hashable {
         self.purpose = purpose
     }
 
-    /// The needs of a guest that boots from an initramfs and speaks over its first serial port. All have to be built in:
-    /// nothing loads modules before the init runs.
+    /// The needs of a guest that boots from an initramfs and speaks over its first serial port, on any machine; what a
+    /// machine's own port needs comes to them. All have to be built in: nothing loads modules before the init runs.
     public static let initramfsGuest = [
-        GuestNeed("CONFIG_64BIT", for: "the guest's programs, which are x86-64"),
         GuestNeed("CONFIG_PRINTK", for: "kernel messages"),
         GuestNeed("CONFIG_TTY", for: "the serial console"),
-        GuestNeed("CONFIG_SERIAL_8250", for: "the serial console"),
-        GuestNeed("CONFIG_SERIAL_8250_CONSOLE", for: "kernel messages on the serial console"),
         GuestNeed("CONFIG_BLK_DEV_INITRD", for: "the initramfs"),
         GuestNeed("CONFIG_BINFMT_ELF", for: "the guest's programs"),
         GuestNeed("CONFIG_BINFMT_SCRIPT", for: "the init, which is a shell script"),
@@ -26,7 +23,7 @@ public struct GuestNeed: Sendable, Hashable {
     ]
 
     /// Which of `needs` a kernel with this final config doesn't meet.
-    public static func lacking(in config: DotConfig, of needs: [GuestNeed] = initramfsGuest) -> [GuestNeed] {
+    public static func lacking(in config: DotConfig, of needs: [GuestNeed]) -> [GuestNeed] {
         needs.filter { !config.has($0.option) }
     }
 }
