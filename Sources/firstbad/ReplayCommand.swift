@@ -76,9 +76,9 @@ struct ReplayCommand: AsyncParsableCommand {
             }
             let replay = Replay(recorded.recording, policy, range(of: recorded))
             if json {
-                print(try JSON.line(ReplayLine(replay, policy, recorded)))
+                try Output.line(try JSON.line(ReplayLine(replay, policy, recorded)))
             } else {
-                print(try await ReplayText(replay, policy, recorded, repository).text)
+                try Output.line(try await ReplayText(replay, policy, recorded, repository).text)
             }
         }
     }

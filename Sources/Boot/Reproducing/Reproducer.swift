@@ -1,9 +1,10 @@
 import Foundation
 import HostTools
 public import SystemPackage
+public import Wording
 
 /// Why a reproducer can't be run in a guest: its fault, or its owner's.
-public enum ReproducerError: Error, Sendable, Hashable {
+public enum ReproducerError: Blamed, Hashable {
     /// gcc refused it; the first lines of what it says.
     case doesNotCompile(excerpt: String)
     /// It is neither C source, nor a shell script, nor a static executable for x86-64.
@@ -12,8 +13,15 @@ public enum ReproducerError: Error, Sendable, Hashable {
     case badName(String)
     /// Two files would have one name in the guest.
     case sameName(String)
+    /// It has to be compiled, and there is no sandbox to do that in.
+    case noSandbox(String)
     /// It can't be read.
-    case unreadable(FilePath, reason: String)
+    case unreadable(InputError)
+}
+
+extension ReproducerError {
+    /// The user's, who gave it.
+    public var blame: Blame { if case .unreadable(let error) = self { error.blame } else { .user } }
 }
 
 extension ReproducerError: CustomStringConvertible {
@@ -25,7 +33,9 @@ extension ReproducerError: CustomStringConvertible {
             "\(path) is no reproducer: \(why); give C source (.c), a shell script (.sh) or a static executable"
         case .badName(let name): "a guest's file can't be called \(name.debugDescription)"
         case .sameName(let name): "two files would be called \(name) in the guest"
-        case .unreadable(let path, let reason): "cannot read \(path): \(reason)"
+        case .noSandbox(let why):
+            "no sandbox to compile the reproducer in, which may read any file: \(why); install bubblewrap"
+        case .unreadable(let error): error.description
         }
     }
 }
@@ -66,9 +76,11 @@ public struct Reproducer: Sendable, Hashable, Codable {
     ///
     /// To be called once a job. Throws `ReproducerError` for what the reproducer's owner can mend, and what `Tool` throws
     /// where the compiler can't be run.
-    public func prepared(in folder: FilePath, compileLimit: Duration = .seconds(120)) async throws
-        -> PreparedReproducer
-    {
+    ///
+    /// - Parameter isSandboxed: The compiler is shut in; false only for a source that is trusted.
+    public func prepared(
+        in folder: FilePath, compileLimit: Duration = .seconds(120), isSandboxed: Bool = true
+    ) async throws -> PreparedReproducer {
         let names = try checkedNames()
         var files: [PreparedReproducer.File] = []
         for (path, name) in zip(attachments, names) {
@@ -79,10 +91,10 @@ public struct Reproducer: Sendable, Hashable, Codable {
         case .shellScript: program = Self.throughShell(try Self.bytes(of: path))
         case .executable:
             program = try Self.bytes(of: path)
-            guard ElfFile.isStaticExecutable(program) else {
+            guard ELFHeader.isStaticProgram(program, machine: 62, bits: 64) else {
                 throw ReproducerError.unknownKind(path, why: "it is not a static executable for x86-64")
             }
-        case .cSource: program = try await compiled(in: folder, limit: compileLimit)
+        case .cSource: program = try await compiled(in: folder, limit: compileLimit, isSandboxed: isSandboxed)
         }
         files.append(.init(name: GuestInit.program, bytes: program))
         return PreparedReproducer(files: files)
@@ -106,12 +118,9 @@ public struct Reproducer: Sendable, Hashable, Codable {
     }
 
     private static func bytes(of path: FilePath) throws(ReproducerError) -> [UInt8] {
-        do throws(BootError) {
-            return try Initramfs.read(path)
-        } catch {
-            guard case .file(_, _, let reason) = error else { throw .unreadable(path, reason: "\(error)") }
-            throw .unreadable(path, reason: reason)
-        }
+        do {
+            return try RegularFile.read(path, limit: Initramfs.largestFile)
+        } catch { throw .unreadable(error) }
     }
 
     /// Scripts ask for bash, which the guest hasn't.
@@ -120,24 +129,25 @@ public struct Reproducer: Sendable, Hashable, Codable {
         return Array("#!/bin/sh\n".utf8) + (body.map { Array($0.utf8) } ?? script)
     }
 
-    private func compiled(in folder: FilePath, limit: Duration) async throws -> [UInt8] {
+    private func compiled(in folder: FilePath, limit: Duration, isSandboxed: Bool) async throws -> [UInt8] {
         _ = try Self.bytes(of: path)
         let source = path.lastComponent?.string ?? ""
         let binary = folder.appending(GuestInit.program)
         let compiler = try Tool("gcc")
-        let usable = try await Sandbox.availability() == .usable
-        let absolute = path.isAbsolute ? path : FilePath(FileManager.default.currentDirectoryPath).pushing(path)
-        let around = absolute.removingLastComponent()
-        let sandbox =
-            usable
-            ? Sandbox(readOnly: [.init(around, at: "/tmp/source")], writable: [.init(folder, at: "/tmp/out")]) : nil
-        let sourceFolder = usable ? "/tmp/source" : around.string
+        if isSandboxed, case .unusable(let why) = try await Sandbox.availability() {
+            throw ReproducerError.noSandbox(why)
+        }
+        let here = FilePath(FileManager.default.currentDirectoryPath)
+        let files = ([path] + attachments).map { here.pushing($0) }
+        let input = isSandboxed ? Sandbox.sourceFolder.appending(source) : files[0]
+        let output = isSandboxed ? Sandbox.outputFolder : folder
         let result = try await compiler.run(
             [
-                "-static", "-pthread", "-O1", "-w", "-o",
-                usable ? "/tmp/out/\(GuestInit.program)" : binary.string, "\(sourceFolder)/\(source)",
-            ], environment: ["TMPDIR": usable ? "/tmp/out" : folder.string, "LC_ALL": "C"],
-            output: .captured(limit: 1 << 16), limit: limit, sandbox: sandbox)
+                "-static", "-pthread", "-O1", "-w", "-o", output.appending(GuestInit.program).string, input.string,
+            ],
+            environment: ["TMPDIR": output.string, "LC_ALL": "C", "PATH": Sandbox.searchPath],
+            inheritingEnvironment: false, output: .captured(limit: 1 << 16), limit: limit,
+            sandbox: isSandboxed ? .compiling(files, into: folder) : nil)
         guard result.status.isSuccess else {
             let excerpt = result.text.split(separator: "\n").prefix(12).joined(separator: "\n")
             throw ReproducerError.doesNotCompile(excerpt: excerpt)
