@@ -116,6 +116,23 @@ struct ByteView {
         start + run(from: start) { $0 == ASCII.space || $0 == ASCII.tab }
     }
 
+    /// Behind the terminal's control sequence that begins at `start` (`ESC [ 31 m`, `ESC ] … BEL`, `ESC ( B`); nil where
+    /// none does.
+    func behindEscape(_ start: Int) -> Int? {
+        guard self[start] == ASCII.escape else { return nil }
+        switch self[start + 1] {
+        case ASCII.openBracket:
+            let final = start + 2 + run(from: start + 2) { 0x20..<0x40 ~= $0 }
+            return 0x40..<0x7F ~= self[final] ? final + 1 : nil
+        case ASCII.closeBracket:
+            let final = start + 2 + run(from: start + 2) { $0 >= 0x20 && $0 != 0x7F }
+            return self[final] == 0x07 ? final + 1 : self[final] == ASCII.escape ? final + 2 : nil
+        case ASCII.openParenthesis, ASCII.closeParenthesis: return start + 3 <= count ? start + 3 : nil
+        case 0x30..<0x7F: return start + 2
+        default: return nil
+        }
+    }
+
     /// Without blanks at both ends.
     var trimmed: ByteView {
         var end = count

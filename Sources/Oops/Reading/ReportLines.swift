@@ -28,7 +28,7 @@ struct ReportLines {
         self.bytes = bytes
         let first = bytes.slice(start, bytes.firstIndex(of: ASCII.lineFeed, from: start) ?? bytes.count)
         let plain = ConsolePrefix(Self.withoutReturns(first))
-        quoting = plain.context == .none ? Quoting(first) : .none
+        quoting = plain.context == .none && plain.end == 0 ? Quoting(first) : .none
         context = quoting.isNone ? plain.context : ConsolePrefix(quoting.strip(Self.withoutReturns(first))).context
         collectPrefix(before: start)
         collect(from: start, events: events, base: base)
@@ -48,7 +48,7 @@ struct ReportLines {
         guard prefix.context == context || orProcessors && prefix.context.isProcessor else {
             return (prefix.context, .empty, false)
         }
-        guard prefix.context != .none else { return (.none, line, false) }
+        guard prefix.context != .none else { return (.none, line.from(prefix.end), false) }
         let text = line.from(prefix.end)
         if let question = Self.questionMark(text), !text.contains("<EOI>") {
             return (prefix.context, text.from(question + 2), true)
@@ -64,7 +64,7 @@ struct ReportLines {
             let name = mark + 1 + text.run(from: mark + 1) { $0 == ASCII.space }
             let length = text.run(from: name) { ASCII.isName($0) || $0 == ASCII.dot }
             if mark > 0, text[mark - 1] == ASCII.space, name > mark + 1, length > 0,
-                text.has("+0x", at: name + length)
+                text.has("+0x", at: name + length) || text.isDecoded(name + length)
             {
                 return mark - 1
             }
