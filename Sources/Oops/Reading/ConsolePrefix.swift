@@ -61,7 +61,8 @@ struct ConsolePrefix {
         guard first == ASCII.openBracket || first == ASCII.less || ASCII.isDecimal(first) || ASCII.isLetter(first)
         else { return false }
         if takeRecord(line) { return false }
-        for transport in Transport.all where line[end] == transport.pattern[0] || ASCII.isName(transport.pattern[0]) {
+        for transport in Transport.all where line[end] == transport.pattern[0] || ASCII.isName(transport.pattern[0])
+        {
             guard let (end, isKernel) = transport.match(line, at: end) else { continue }
             self.end = Self.behindEscapes(line, end)
             if let isKernel { context = isKernel ? .console : .program }
@@ -103,7 +104,9 @@ struct ConsolePrefix {
 
     /// `host kernel: ` behind the stamp, as `journalctl -o short-monotonic` has it.
     private mutating func takeHost(_ line: ByteView) {
-        guard ASCII.isLetter(line[end]), let kernel = line.upTo(end + 80).find(" kernel: ", from: end) else { return }
+        guard ASCII.isLetter(line[end]), let kernel = line.upTo(end + 80).find(" kernel: ", from: end) else {
+            return
+        }
         let host = line.slice(end, kernel)
         if host.firstIndex(of: ASCII.space) == nil, host.firstIndex(of: ASCII.colon) == nil { end = kernel + 9 }
     }
@@ -128,7 +131,8 @@ struct ConsolePrefix {
     /// A record of `/dev/kmsg` and of extended netconsole: `6,1234,5678901,-,caller=T12;text`, perhaps behind a
     /// kernel's release.
     private mutating func takeRecord(_ line: ByteView) -> Bool {
-        guard ASCII.isDecimal(line[end]), let semicolon = line.upTo(end + 128).firstIndex(of: UInt8(ascii: ";"), from: end)
+        guard ASCII.isDecimal(line[end]),
+            let semicolon = line.upTo(end + 128).firstIndex(of: UInt8(ascii: ";"), from: end)
         else { return false }
         var fields: [ByteView] = []
         var index = end
@@ -138,7 +142,9 @@ struct ConsolePrefix {
             index = comma + 1
         }
         if fields.count > 4, fields[0].firstIndex(of: ASCII.dot) != nil { fields.removeFirst() }
-        guard fields.count > 3, fields[..<3].allSatisfy({ $0.decimal != nil }), fields[3].count == 1 else { return false }
+        guard fields.count > 3, fields[..<3].allSatisfy({ $0.decimal != nil }), fields[3].count == 1 else {
+            return false
+        }
         context = .console
         for field in fields[4...] where field.has("caller=") && field.count > 8 {
             let digits = field.from(8)

@@ -37,6 +37,16 @@ public struct CrashScanner: Sendable {
     private var events: [LineEvent] = []
     private var crashesBegun = 0
     private var judgement = Judgement()
+    /// Whether a kernel surely ran before what is looked at.
+    private var hasRun: Bool
+    /// Whether the console begins with what a machine says that was just switched on; nil before its first line.
+    private var opening: Bool?
+    private var beganAsFirmware: Bool { opening ?? false }
+    /// Up to where no kernel ran, as long as none has.
+    private var lookedForKernel = 0
+    /// Stamped headers of late, by their fingerprints.
+    private var heard: [UInt64] = []
+    private static let mostHeard = 64
     private var held: [Crash] = []
     private var heldBytes = 0
     /// Whether the kernel panicked about a crash that had been returned before.
@@ -47,6 +57,8 @@ public struct CrashScanner: Sendable {
         base = offset
         scanned = offset
         self.delivery = delivery
+        // A console that is looked at from its middle on is a running kernel's.
+        hasRun = offset > 0
     }
 
     /// Feeds more console bytes. Returns crashes which were read to their end by them.
@@ -65,6 +77,7 @@ public struct CrashScanner: Sendable {
             let end = min(position + Self.piece, bytes.count)
             buffer.append(contentsOf: bytes[position..<end])
             position = end
+            if opening == nil { readOpening() }
             scan(isEnd: false, into: &crashes)
             trim()
         }
@@ -75,7 +88,10 @@ public struct CrashScanner: Sendable {
     public var isReading: Bool { !events.isEmpty }
 
     /// The crash being read now, as far as it was read, if any.
-    public var open: Crash? { events.isEmpty ? nil : read(upTo: base + buffer.count)?.crash }
+    public var open: Crash? {
+        guard !events.isEmpty, let reading = read(upTo: base + buffer.count), reading.isProven else { return nil }
+        return reading.crash
+    }
 
     /// Closes the open crash: the console has ended, or has been quiet since.
     public mutating func finish() -> [Crash] {
@@ -125,7 +141,7 @@ public struct CrashScanner: Sendable {
     }
 
     private mutating func take(_ event: LineEvent, into crashes: inout [Crash]) {
-        judgement.take(event)
+        judgement.take(event, isConsequence: event.isPanic && isConsequence(event))
         if case .marker = event.meaning {
             while !events.isEmpty { close(into: &crashes, upTo: event.start) }
             return
@@ -134,7 +150,7 @@ public struct CrashScanner: Sendable {
             if !events.isEmpty { events.append(event) }
             return
         }
-        if judgement.isMail, isProse(event) { return }
+        if isHeard(event) { return }
         if events.isEmpty { return begin(event) }
         events.append(event)
         if event.endsPanic, delivery == .promptly {
@@ -155,12 +171,54 @@ public struct CrashScanner: Sendable {
         crashesBegun += 1
     }
 
-    private func isProse(_ event: LineEvent) -> Bool {
+    /// Whether the header is an echo of one whose crash was read before, or the first start of a kernel.
+    private mutating func isHeard(_ event: LineEvent) -> Bool {
         guard case .header(let number) = event.meaning else { return false }
-        return buffer.withUnsafeBufferPointer { buffer in
-            let line = ByteView(buffer).slice(event.start - base, event.end - base)
-            return Prose.isLikely(line, header: OopsTable.headers[number])
+        let (stamped, isStart) = buffer.withUnsafeBufferPointer { buffer in
+            let bytes = ByteView(buffer)
+            let line = bytes.slice(event.start - base, event.end - base)
+            let stamp = ConsolePrefix(line).stamp.map { line.from($0).trimmed.fingerprint }
+            let isReboot = OopsTable.headers[number].text.elementsEqual("Booting the kernel.".utf8)
+            return (stamp, isReboot && beganAsFirmware)
         }
+        if stamped != nil { hasRun = true }
+        if isStart {
+            lookForKernel(upTo: event.start)
+            if !hasRun { return true }
+        }
+        guard let stamped else { return false }
+        let isEcho = heard.contains(stamped)
+        if !isEcho {
+            heard.append(stamped)
+            if heard.count > Self.mostHeard { heard.removeFirst() }
+        }
+        return isEcho && events.isEmpty
+    }
+
+    private mutating func readOpening() {
+        opening = buffer.withUnsafeBufferPointer { buffer in
+            let bytes = ByteView(buffer)
+            let start = bytes.run(from: 0) { $0 <= ASCII.space }
+            return bytes.firstIndex(of: ASCII.lineFeed, from: start).map {
+                Noise.isFirmware(bytes.slice(start, $0))
+            }
+        }
+    }
+
+    /// Looks whether a kernel ran before `offset`: one that starts then was started again.
+    private mutating func lookForKernel(upTo offset: Int) {
+        guard !hasRun, beganAsFirmware else { return }
+        hasRun = buffer.withUnsafeBufferPointer { buffer in
+            let bytes = ByteView(buffer).upTo(offset - base)
+            var start = max(0, lookedForKernel - base)
+            while start < bytes.count {
+                let end = bytes.firstIndex(of: ASCII.lineFeed, from: start) ?? bytes.count
+                if ConsolePrefix(bytes.slice(start, end)).context.isKernel { return true }
+                start = end + 1
+            }
+            return false
+        }
+        lookedForKernel = offset
     }
 
     private func isConsequence(_ event: LineEvent) -> Bool {
@@ -202,6 +260,7 @@ public struct CrashScanner: Sendable {
         let next = events.firstIndex { if case .header = $0.meaning { !$0.endsPanic } else { false } }
         events.removeFirst(next ?? events.count)
         if !events.isEmpty { crashesBegun += 1 }
+        guard reading.isProven else { return }
         if delivery == .promptly {
             var crash = reading.crash
             crash.suppressed = judgement.isSuppressed
@@ -223,6 +282,7 @@ public struct CrashScanner: Sendable {
         let needed = min(events.first?.start ?? scanned, scanned) - Self.history
         let surplus = min(needed - base, buffer.count)
         if surplus > 0 {
+            lookForKernel(upTo: base + surplus)
             buffer.removeFirst(surplus)
             base += surplus
         }
@@ -232,19 +292,18 @@ public struct CrashScanner: Sendable {
 /// What a whole console says of its crashes.
 struct Judgement: Sendable {
     private(set) var isSuppressed = false
-    private(set) var isMail = false
     private var isCutOff = false
+    /// Where the kernel last said that it panics about something told before.
     private var lastPanic = Int.min
     private var lastHeaderEnd = 0
 
-    mutating func take(_ event: LineEvent) {
+    mutating func take(_ event: LineEvent, isConsequence: Bool) {
         switch event.meaning {
         case .header(let number):
             if !OopsTable.headers[number].isOwn { lastHeaderEnd = event.end }
-            if event.isPanic { lastPanic = event.start }
+            if isConsequence { lastPanic = event.start }
         case .suppression: isSuppressed = true
         case .hangUp: isCutOff = true
-        case .mail: isMail = true
         case .information, .marker: break
         }
     }

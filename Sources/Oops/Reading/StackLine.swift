@@ -154,10 +154,9 @@ enum StackLine {
             let digits = line.run(from: index, ASCII.isHexadecimal)
             if digits >= 8, line[index + digits] == ASCII.space { index = line.skippingSpaces(index + digits) }
         }
-        if line[index] == ASCII.openParenthesis { index += 1 }
-        index = line.functionStart(index)
-        let length = line.run(from: index, ASCII.isName)
-        if length > 0, line.endsFunction(index + length) { return .named(line.slice(index, index + length)) }
+        let name = line.functionStart(line[index] == ASCII.openParenthesis ? index + 1 : index)
+        let length = line.run(from: name, ASCII.isName)
+        if length > 0, line.endsFunction(name + length) { return .named(line.slice(name, name + length)) }
         if line.has("0x", at: index) { return .unnamed }
         return line.from(index).contains("(null)") ? .unnamed : nil
     }

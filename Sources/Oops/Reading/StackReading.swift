@@ -6,7 +6,7 @@ enum StackReading {
     static let mostStacks = 32
 
     /// Every stack trace of `lines`.
-    static func stacks(of lines: [(line: ByteView, isUnreliable: Bool)]) -> [StackTrace] {
+    static func stacks(of lines: some Sequence<(line: ByteView, isUnreliable: Bool)>) -> [StackTrace] {
         var stacks: [StackTrace] = []
         var isOpen = false
         var last = ByteView.empty
@@ -45,10 +45,14 @@ enum StackReading {
     private static func role(_ heading: ByteView) -> StackTrace.Role {
         let text = heading.trimmed
         if text.contains("ast potentially related work") { return .queuedWork }
-        if text.has("Allocated") || text.has("INFO: Allocated in") || text.has("allocated by") || text.has("page last allocated") {
+        if text.has("Allocated") || text.has("INFO: Allocated in") || text.has("allocated by")
+            || text.has("page last allocated")
+        {
             return .allocation
         }
-        if text.has("Freed") || text.has("INFO: Freed in") || text.has("freed by") || text.has("page last free") { return .free }
+        if text.has("Freed") || text.has("INFO: Freed in") || text.has("freed by") || text.has("page last free") {
+            return .free
+        }
         if text.has("Uninit was") || text.has("Local variable") { return .origin }
         if StackLine.isCallTrace(heading) || text.has("backtrace") { return .call }
         return .other
@@ -84,7 +88,9 @@ enum StackReading {
         frame.function = RustName.demangled(frame.function) ?? frame.function
         var index = start + 2
         while index < line.count {
-            if let (file, number, end) = source(line, index) { (frame.file, frame.line, index) = (file, number, end) }
+            if let (file, number, end) = source(line, index) {
+                (frame.file, frame.line, index) = (file, number, end)
+            }
             guard let blank = line.firstIndex(of: ASCII.space, from: index) else { break }
             index = blank + 1
         }

@@ -20,7 +20,9 @@ struct NamedFiles {
             while start > 0, report[start - 1] != ASCII.lineFeed { start -= 1 }
             position = report.firstIndex(of: ASCII.lineFeed, from: position) ?? report.count
             let before = report.slice(start, path)
-            return File(path: decoded(report.slice(path, position), behind: before) ?? report.slice(path, colon), before: before)
+            return File(
+                path: decoded(report.slice(path, position), behind: before) ?? report.slice(path, colon),
+                before: before)
         }
         return nil
     }
