@@ -58,8 +58,7 @@ struct ConsolePrefix {
     private mutating func takeTransport(_ line: ByteView) -> Bool {
         // What no transport begins with is looked at no further: most lines of reports without prefix.
         let first = line[end]
-        guard first == ASCII.openBracket || first == ASCII.less || ASCII.isDecimal(first) || ASCII.isLetter(first)
-        else { return false }
+        guard Transport.begins(first) else { return false }
         if takeRecord(line) { return false }
         for transport in Transport.all where line[end] == transport.pattern[0] || ASCII.isName(transport.pattern[0])
         {
@@ -165,6 +164,7 @@ struct ConsolePrefix {
             return
         }
         let head = line.upTo(Self.longestForeign)
+        guard head.firstIndex(of: ASCII.openBracket, from: end) != nil else { return }
         var from = end
         while let open = head.firstIndex(of: ASCII.openBracket, from: from) {
             let dot = open + 1 + line.run(from: open + 1) { $0 == ASCII.space || ASCII.isDecimal($0) }

@@ -35,8 +35,12 @@ public struct CrashScanner: Sendable {
     private var scanned: Int
     /// What was found from the open crash's header on; empty where none is open.
     private var events: [LineEvent] = []
+    /// How many of them are headers of crashes of their own.
+    private var told = 0
     private var crashesBegun = 0
     private var judgement = Judgement()
+    private var storm = CrashStorm()
+    private var lines = LineCount()
     /// Whether a kernel surely ran before what is looked at.
     private var hasRun: Bool
     /// Whether the console begins with what a machine says that was just switched on; nil before its first line.
@@ -49,6 +53,9 @@ public struct CrashScanner: Sendable {
     private static let mostHeard = 64
     private var held: [Crash] = []
     private var heldBytes = 0
+    /// Crashes that were told but aren't handed out: there were too many like them.
+    public var omitted: Int { storm.omitted }
+
     /// Whether the kernel panicked about a crash that had been returned before.
     public private(set) var panickedLater = false
 
@@ -98,7 +105,10 @@ public struct CrashScanner: Sendable {
         var crashes: [Crash] = []
         scan(isEnd: true, into: &crashes)
         while !events.isEmpty { close(into: &crashes) }
-        crashes += held.map(judgement.judge)
+        for var crash in held {
+            crash.repeats = storm.takeRepeats(of: crash.title)
+            crashes.append(judgement.judge(crash))
+        }
         held = []
         heldBytes = 0
         return crashes
@@ -126,7 +136,13 @@ public struct CrashScanner: Sendable {
                 while start > scanned - base, bytes.base[start - 1] != ASCII.lineFeed { start -= 1 }
                 let end = lines.firstIndex(of: ASCII.lineFeed, from: hit.offset) ?? limit
                 scanned = base + min(limit, end + 1)
+                let line = bytes.slice(start, end)
+                if search.isHeader(hit), storm.counts(line) {
+                    judgement.skip(upTo: base + end)
+                    continue
+                }
                 if let event = search.event(in: bytes, start: start, end: end, base: base) { return event }
+                storm.learn("", line)
             }
             return nil
         }
@@ -153,6 +169,7 @@ public struct CrashScanner: Sendable {
         if isHeard(event) { return }
         if events.isEmpty { return begin(event) }
         events.append(event)
+        if Self.isCrash(event) { told += 1 }
         if event.endsPanic, delivery == .promptly {
             while !events.isEmpty { close(into: &crashes) }
         }
@@ -168,7 +185,9 @@ public struct CrashScanner: Sendable {
             return
         }
         events.append(event)
+        told = Self.isCrash(event) ? 1 : 0
         crashesBegun += 1
+        storm.begin()
     }
 
     /// Whether the header is an echo of one whose crash was read before, or the first start of a kernel.
@@ -229,11 +248,11 @@ public struct CrashScanner: Sendable {
 
     /// Whether so many crashes are told in the open region that its first one surely was read.
     private var areMany: Bool {
-        var count = 0
-        for event in events {
-            if case .header(let number) = event.meaning, OopsTable.headers[number].role == .crash { count += 1 }
-        }
-        return count >= (crashesBegun == 1 ? Self.mostAtOnce.first : Self.mostAtOnce.later)
+        told >= (crashesBegun == 1 ? Self.mostAtOnce.first : Self.mostAtOnce.later)
+    }
+
+    private static func isCrash(_ event: LineEvent) -> Bool {
+        if case .header(let number) = event.meaning { OopsTable.headers[number].role == .crash } else { false }
     }
 
     // MARK: - Reading
@@ -256,19 +275,40 @@ public struct CrashScanner: Sendable {
             events = []
             return
         }
+        let first = events[0]
         events.removeFirst(reading.ownEvents)
         let next = events.firstIndex { if case .header = $0.meaning { !$0.endsPanic } else { false } }
         events.removeFirst(next ?? events.count)
-        if !events.isEmpty { crashesBegun += 1 }
-        guard reading.isProven else { return }
+        told = events.count(where: Self.isCrash)
+        if !events.isEmpty {
+            crashesBegun += 1
+            storm.begin()
+        }
+        deliver(reading, first, into: &crashes)
+    }
+
+    private mutating func deliver(
+        _ reading: CrashReader.Reading, _ header: LineEvent, into crashes: inout [Crash]
+    ) {
+        var crash = reading.crash
+        let isKept = buffer.withUnsafeBufferPointer { buffer in
+            let bytes = ByteView(buffer)
+            let line = bytes.slice(header.start - base, header.end - base)
+            guard reading.isProven else {
+                storm.learn("", line)
+                return false
+            }
+            crash.line = lines.number(at: crash.start, in: bytes, from: base)
+            return storm.keeps(crash, line: line)
+        }
+        guard isKept else { return }
         if delivery == .promptly {
-            var crash = reading.crash
             crash.suppressed = judgement.isSuppressed
             crashes.append(crash)
             return
         }
-        held.append(reading.crash)
-        heldBytes += reading.crash.report.utf8.count + 4096
+        held.append(crash)
+        heldBytes += crash.report.utf8.count + 4096
         while heldBytes > Self.mostHeld, held.count > 1 {
             let crash = held.removeFirst()
             heldBytes -= crash.report.utf8.count + 4096
@@ -283,9 +323,25 @@ public struct CrashScanner: Sendable {
         let surplus = min(needed - base, buffer.count)
         if surplus > 0 {
             lookForKernel(upTo: base + surplus)
+            buffer.withUnsafeBufferPointer { _ = lines.number(at: base + surplus, in: ByteView($0), from: base) }
             buffer.removeFirst(surplus)
             base += surplus
         }
+    }
+}
+
+/// Counts a console's lines as far as they are asked for: each byte is looked at once.
+struct LineCount: Sendable {
+    private var counted: Int?
+    private var feeds = 0
+
+    /// The number, from 1, of the line at `offset` of the console, of which `bytes` begin at `base`. What is asked for
+    /// lies behind what was asked for before, and is within `bytes`.
+    mutating func number(at offset: Int, in bytes: ByteView, from base: Int) -> Int {
+        let start = (counted ?? base) - base
+        feeds += bytes.slice(start, offset - base).count(of: ASCII.lineFeed)
+        counted = max(counted ?? base, offset)
+        return feeds + 1
     }
 }
 
@@ -307,6 +363,9 @@ struct Judgement: Sendable {
         case .information, .marker: break
         }
     }
+
+    /// A header that is only counted ends at `end`.
+    mutating func skip(upTo end: Int) { lastHeaderEnd = max(lastHeaderEnd, end) }
 
     /// `crash` with what is known of its console.
     func judge(_ crash: Crash) -> Crash {

@@ -107,6 +107,11 @@ struct EventSearch: Sendable {
         ("*** stack smashing", "*** stack smashing detected ***: terminated"),
     ]
 
+    /// Whether a crash's header was found.
+    func isHeader(_ hit: AnchorSearch.Hit) -> Bool {
+        if case .header = uses[hit.literal] { true } else { false }
+    }
+
     /// What the line from `start` to `end` of `bytes` means; nil for most lines. Offsets are counted from `base`.
     func event(in bytes: ByteView, start: Int, end: Int, base: Int) -> LineEvent? {
         let line = bytes.slice(start, end)

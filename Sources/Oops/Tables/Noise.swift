@@ -18,6 +18,7 @@ enum Noise {
         let lead = line.slice(prefix.end, place).trimmed
         if isForeign(lead) { return .noise }
         let isKernels = prefix.context.isKernel && place >= prefix.end
+        if isKernels, !header.isStrict { return .crash }
         // Of a damaged report no more may be left than its first word.
         let isBare = lead.isEmpty && place + header.text.count == line.count
         let isKnown = header.formats.contains {

@@ -58,6 +58,21 @@ struct Transport: Sendable {
         Transport("kernel alone", "kernel: ", .kernel),
     ]
 
+    /// Whether a transport's part may begin with `byte`: most lines of reports without one begin otherwise.
+    @inline(__always)
+    static func begins(_ byte: UInt8) -> Bool {
+        switch byte {
+        case ASCII.openBracket, ASCII.less, 0x30...0x39: true
+        // Months and weekdays.
+        case UInt8(ascii: "J"), UInt8(ascii: "F"), UInt8(ascii: "M"), UInt8(ascii: "A"), UInt8(ascii: "S"),
+            UInt8(ascii: "O"), UInt8(ascii: "N"), UInt8(ascii: "D"), UInt8(ascii: "T"), UInt8(ascii: "W"):
+            true
+        // Facilities, and the kernel alone.
+        case UInt8(ascii: "k"), UInt8(ascii: "u"), UInt8(ascii: "d"): true
+        default: false
+        }
+    }
+
     /// Where the text begins whose transport's part begins at `start`; nil for other lines. `isKernel` tells whether
     /// the kernel is named as its author.
     func match(_ line: ByteView, at start: Int) -> (end: Int, isKernel: Bool?)? {
