@@ -54,14 +54,17 @@ struct AttachCommand: AsyncParsableCommand {
     @Flag(name: .long, help: "Show the reply, ask, and hand it to sendmail.")
     var send = false
 
+    @OptionGroup(title: "Places") var place: PlaceOptions
+
     func run() async throws {
         if send, !SendMail.canAsk {
             throw AttachFailure(description: "--send asks before it sends, and there is no terminal to ask at")
         }
-        let finished = try FinishedJob.open(job)
+        let finished = try FinishedJob.open(job, in: place.places)
         let (thread, report) = try answered(by: finished)
         var composer = ReplyComposer(job: finished, thread: thread, report: report)
         composer.style = style
+        composer.slots = place.places.slots
         composer.kernel = (kernel ?? finished.kernel).map { JobPreparation.absolute($0) }
         composer.sender = try await sender(composer.kernel)
         let (reply, notes) = try await Interruption.watching { [composer] in try await composer.compose() }

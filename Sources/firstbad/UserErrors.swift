@@ -11,15 +11,17 @@ import Store
 /// status is 2, else 128.
 func isUsers(_ error: any Error) -> Bool {
     switch error {
-    case is JobFile.Failure, is ReproducerError, is ImportSource.Failure, is MailError, is AttachFailure: true
+    case is JobFile.Failure, is InputsGone, is ReproducerError, is ImportSource.Failure, is MailError,
+        is AttachFailure:
+        true
     case let error as JobError:
         switch error {
         case .badRequest, .held: true
-        case .journalDoesNotFit, .noRecord: false
+        case .stopped: false
         }
     case let error as StoreError:
         switch error {
-        case .noSuchJob, .damaged, .tooNew, .diskFull: true
+        case .noSuchJob, .damaged, .damagedJob, .tooNew, .diskFull: true
         case .sqlite: false
         }
     case let error as GitError: isUsers(error)
