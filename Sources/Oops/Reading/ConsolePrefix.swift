@@ -164,7 +164,8 @@ struct ConsolePrefix {
             return
         }
         let head = line.upTo(Self.longestForeign)
-        guard head.firstIndex(of: ASCII.openBracket, from: end) != nil else { return }
+        // What a mail quotes is no foreign text: its marks are taken off first.
+        guard head.firstIndex(of: ASCII.openBracket, from: end) != nil, !Quoting.begins(line) else { return }
         var from = end
         while let open = head.firstIndex(of: ASCII.openBracket, from: from) {
             let dot = open + 1 + line.run(from: open + 1) { $0 == ASCII.space || ASCII.isDecimal($0) }
@@ -202,9 +203,13 @@ struct Quoting {
     init(_ line: ByteView) {
         let quoted = Self.behindMarks(line)
         let blanks = line.from(quoted).run(from: 0) { $0 == ASCII.space || $0 == ASCII.tab }
-        let isIndented = line[quoted + blanks] == ASCII.openBracket || blanks > 1
+        let isIndented =
+            line[quoted + blanks] == ASCII.openBracket || blanks > 1 || line[quoted] == ASCII.tab
         self.init(isQuoted: quoted > 0, indent: isIndented ? blanks : 0)
     }
+
+    /// Whether `line` begins with a mark.
+    static func begins(_ line: ByteView) -> Bool { behindMarks(line) > 0 }
 
     private static func behindMarks(_ line: ByteView) -> Int {
         var index = 0
