@@ -76,7 +76,7 @@ struct CrashReader {
 
         private func read(_ bytes: ByteView, base: Int, events: ArraySlice<LineEvent>) -> Result {
             let start = (events.first?.start ?? base) - base
-            let report = ReportLines(bytes, start: start, events: events, base: base)
+            let report = ReportLines(bytes, start: start, events: events, own: own, base: base)
             let description = CrashDescription(
                 report.lines[..<report.own], header: header, isMailed: report.isSymbolised,
                 isOld: report.isSymbolised && CrashScene(report.lines).isOld)

@@ -27,8 +27,8 @@ struct ReportLines {
     private var echo: Echo?
 
     /// Reads the report which begins at `start` of `bytes`. `events` are its meaningful lines, offsets counted from
-    /// `base`. Frames of which the kernel isn't sure are left out.
-    init(_ bytes: ByteView, start: Int, events: ArraySlice<LineEvent>, base: Int) {
+    /// `base`; the first `own` of them are the crash's. Frames of which the kernel isn't sure are left out.
+    init(_ bytes: ByteView, start: Int, events: ArraySlice<LineEvent>, own: Int, base: Int) {
         self.bytes = bytes
         let first = bytes.slice(start, bytes.firstIndex(of: ASCII.lineFeed, from: start) ?? bytes.count)
         let plain = ConsolePrefix(Self.withoutReturns(first))
@@ -40,7 +40,7 @@ struct ReportLines {
         }
         if next != nil { echo = Echo() }
         collectPrefix(before: start)
-        collect(from: start, events: events, base: base)
+        collect(from: start, events: events, foreign: events.startIndex + own, base: base)
     }
 
     private static func withoutReturns(_ line: ByteView) -> ByteView {
@@ -109,7 +109,7 @@ struct ReportLines {
         var count = 0
     }
 
-    private mutating func collect(from start: Int, events: ArraySlice<LineEvent>, base: Int) {
+    private mutating func collect(from start: Int, events: ArraySlice<LineEvent>, foreign: Int, base: Int) {
         var progress = Progress()
         var position = start
         var event = events.startIndex
@@ -123,7 +123,8 @@ struct ReportLines {
                 continue
             }
             if event < events.endIndex, events[event].start - base == position, !isFirst, !progress.another {
-                progress.another = Self.beginsAnother(events[event], raw) && !progress.isInlined
+                progress.another =
+                    Self.beginsAnother(events[event], raw, isOwn: event < foreign) && !progress.isInlined
             }
             progress.isInlined = progress.isInlined && raw.ends(with: "[inline]")
             position = end + 1
@@ -174,19 +175,19 @@ struct ReportLines {
             || text.contains("INFO: possible circular locking dependency detected")
     }
 
-    private static func beginsAnother(_ event: LineEvent, _ line: ByteView) -> Bool {
+    private static func beginsAnother(_ event: LineEvent, _ line: ByteView, isOwn: Bool) -> Bool {
         switch event.meaning {
         case .information: true
-        case .header: !event.isUnproven && !follow.contains { line.contains($0) }
+        case .header(let number):
+            !isOwn && !event.isUnproven && OopsTable.headers[number].role == .crash && !follow.contains { line.contains($0) }
         case .suppression, .hangUp, .marker: false
         }
     }
 
     /// Headers that stand within reports.
     private static let follow: [StaticString] = [
-        "invalid opcode: 0000", "Kernel panic - not syncing", "unregister_netdevice: waiting for",
         // It happens while other faults are handled on a broken stack.
-        "PANIC: double fault", "Internal error:", "unreferenced object",
+        "PANIC: double fault", "unregister_netdevice: waiting for", "unreferenced object",
     ]
 
     /// Whether a report follows its first line: who was running, or a stack trace.

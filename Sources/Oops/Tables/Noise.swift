@@ -104,7 +104,9 @@ enum Noise {
         for index in 0..<lead.count where lead[index] == ASCII.space { words += 1 }
         guard words < 5 else { return false }
         if lead.has("CPU ") { return true }
-        return [ASCII.colon, ASCII.openBracket, ASCII.greater, ASCII.closeBracket, ASCII.dash, UInt8(ascii: "*")]
-            .contains(lead.last)
+        let marks = [
+            ASCII.colon, ASCII.openBracket, ASCII.greater, ASCII.closeBracket, UInt8(ascii: "*"),
+        ]
+        return lead.ends(with: "---") || marks.contains(lead.last)
     }
 }
