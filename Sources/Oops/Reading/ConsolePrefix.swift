@@ -58,10 +58,9 @@ struct ConsolePrefix {
     private mutating func takeTransport(_ line: ByteView) -> Bool {
         // What no transport begins with is looked at no further: most lines of reports without prefix.
         let first = line[end]
-        guard Transport.begins(first) else { return false }
-        if takeRecord(line) { return false }
-        for transport in Transport.all where line[end] == transport.pattern[0] || ASCII.isName(transport.pattern[0])
-        {
+        let transports = Transport.byFirst[Int(first)]
+        if transports.isEmpty || takeRecord(line) { return false }
+        for transport in transports {
             guard let (end, isKernel) = transport.match(line, at: end) else { continue }
             self.end = Self.behindEscapes(line, end)
             if let isKernel { context = isKernel ? .console : .program }

@@ -9,6 +9,8 @@ struct CrashDescription {
     /// Why it can't be trusted.
     var damage: String?
     var hasNoStack = false
+    /// Lines among which the one is looked for that a format knows: the first nearly always.
+    private static let mostLines = 64
     /// Whether no format knows the line.
     var isUnread = false
 
@@ -20,7 +22,7 @@ struct CrashDescription {
     }
 
     private init(read lines: ArraySlice<ByteView>, _ header: OopsHeader, isMailed: Bool, isOld: Bool) {
-        for (number, line) in zip(lines.indices, lines) {
+        for (number, line) in zip(lines.indices, lines.prefix(Self.mostLines)) {
             guard let (place, formats) = Self.formats(of: line, header) else { continue }
             let rest = lines[number...]
             for (number, captures) in formats where place == captures.offset {

@@ -264,7 +264,8 @@ public struct CrashScanner: Sendable {
             var from = max(0, first.start - base - Self.history)
             // No part of a line, unless it is the console's first.
             if from > 0 { from = (bytes.firstIndex(of: ASCII.lineFeed, from: from) ?? from) + 1 }
-            let region = bytes.slice(from, min(end - base, first.start - base + Self.longestRegion))
+            let longest = storm.isRaging ? Self.shortestRegion : Self.longestRegion
+            let region = bytes.slice(from, min(end - base, first.start - base + longest))
             return CrashReader.read(region, base: base + from, events: events[...])
         }
     }
