@@ -57,7 +57,6 @@ struct ReportLines {
         guard prefix.context == context || orProcessors && prefix.context.isProcessor else {
             return (prefix.context, .empty, false)
         }
-        guard prefix.context != .none else { return (.none, line.from(prefix.end), false) }
         let text = line.from(prefix.end)
         if let question = Self.questionMark(text), !text.contains("<EOI>") {
             return (prefix.context, text.from(question + 2), true)
@@ -72,8 +71,10 @@ struct ReportLines {
         while let mark = text.firstIndex(of: ASCII.question, from: from) {
             let name = mark + 1 + text.run(from: mark + 1) { $0 == ASCII.space }
             let length = text.run(from: name) { ASCII.isName($0) || $0 == ASCII.dot }
-            if mark > 0, text[mark - 1] == ASCII.space, name > mark + 1, length > 0,
-                text.has("+0x", at: name + length) || text.isDecoded(name + length)
+            // decode_stacktrace.sh leaves no blanks in front.
+            let isDecoded = text.isDecoded(name + length)
+            if mark == 0 ? isDecoded : text[mark - 1] == ASCII.space, name > mark + 1, length > 0,
+                isDecoded || text.has("+0x", at: name + length)
             {
                 return mark - 1
             }
@@ -179,7 +180,8 @@ struct ReportLines {
         switch event.meaning {
         case .information: true
         case .header(let number):
-            !isOwn && !event.isUnproven && OopsTable.headers[number].role == .crash && !follow.contains { line.contains($0) }
+            !isOwn && !event.isUnproven && OopsTable.headers[number].role == .crash
+                && !follow.contains { line.contains($0) }
         case .suppression, .hangUp, .marker: false
         }
     }

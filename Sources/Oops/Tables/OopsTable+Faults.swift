@@ -20,16 +20,17 @@ extension OopsFormat {
     ]
 
     /// The same of other architectures, which don't say `BUG:`.
-    static let unhandled: [OopsFormat] = addressed + [
-        OopsFormat(
-            "Unable to handle kernel NULL pointer dereference",
-            "BUG: unable to handle kernel NULL pointer dereference in {frame}", alt: ["bad-access in {frame}"],
-            stack: .fault()),
-        OopsFormat(
-            "Unable to handle kernel {one:paging request|NULL pointer dereference|access to user memory}",
-            "BUG: unable to handle kernel {1} in {frame}", alt: ["bad-access in {frame}"],
-            stack: .fault()),
-    ]
+    static let unhandled: [OopsFormat] =
+        addressed + [
+            OopsFormat(
+                "Unable to handle kernel NULL pointer dereference",
+                "BUG: unable to handle kernel NULL pointer dereference in {frame}", alt: ["bad-access in {frame}"],
+                stack: .fault()),
+            OopsFormat(
+                "Unable to handle kernel {one:paging request|NULL pointer dereference|access to user memory}",
+                "BUG: unable to handle kernel {1} in {frame}", alt: ["bad-access in {frame}"],
+                stack: .fault()),
+        ]
 
     /// s390 tells the address in the next line, parisc in the same.
     static let addressed: [OopsFormat] = [
@@ -44,7 +45,8 @@ extension OopsFormat {
             stack: .fault()),
         OopsFormat(
             "{of:Unable to handle kernel pointer dereference|Kernel Fault: Code=}",
-            "BUG: unable to handle kernel paging request in {frame}", alt: ["bad-access in {frame}"], stack: .fault()),
+            "BUG: unable to handle kernel paging request in {frame}", alt: ["bad-access in {frame}"],
+            stack: .fault()),
     ]
 
     static func fault(
