@@ -69,6 +69,8 @@ struct ConsoleFile {
         let name: String
         private var scanner = CrashScanner(delivery: .judged)
         private var encoding: ConsoleEncoding?
+        /// All of it, as long as it may be a dump of pstore's, whose parts have to be put in order.
+        private var dump: [UInt8]?
         /// What it is, if no text.
         private var kind: String?
         private var foundAny = false
@@ -79,6 +81,12 @@ struct ConsoleFile {
 
         mutating func feed(_ bytes: UnsafeRawBufferPointer) throws -> [Crash] {
             if encoding == nil { begin(bytes) }
+            if dump != nil {
+                dump?.append(contentsOf: bytes)
+                guard let whole = dump, whole.count > PstoreDump.longest else { return [] }
+                dump = nil
+                return scanner.feed(whole)
+            }
             let crashes: [Crash]
             if encoding?.isPlain ?? true {
                 crashes = scanner.feed(bytes)
@@ -94,11 +102,12 @@ struct ConsoleFile {
             let encoding = ConsoleEncoding(start)
             self.encoding = encoding
             if encoding.isPlain { kind = NoText.kind(start) }
+            if encoding.isPlain, PstoreDump.isOne(start) { dump = [] }
         }
 
         /// The last crashes. That there are none is only said of text.
         mutating func finish() throws -> [Crash] {
-            let crashes = scanner.finish()
+            let crashes = (dump.map { scanner.feed(PstoreDump.inOrder($0)) } ?? []) + scanner.finish()
             if let kind, !foundAny, crashes.isEmpty { throw Unreadable(name: name, what: kind) }
             return crashes
         }

@@ -138,6 +138,24 @@ import Testing
         }
     }
 
+    @Test func `what pstore kept is read in the order in which it was written`() {
+        let lines = Self.report.enumerated().map { "<3>" + Self.stamp($0) + $1 + "\n" }
+        let parts = [
+            "Panic#1 Part3\n<6>[  261.000000] usb 1-1: a line\n", "Panic#1 Part2\n" + lines[..<7].joined(),
+            "Panic#1 Part1\n" + lines[7...].joined(),
+        ]
+        for order in [[0, 1, 2], [2, 1, 0], [1, 2, 0], [2, 0, 1]] {
+            let dump = Array(order.map { parts[$0] }.joined().utf8)
+            #expect(PstoreDump.isOne(dump))
+            #expect(PstoreDump.inOrder(dump) == Array(parts.joined().utf8))
+            let crashes = Crash.all(in: PstoreDump.inOrder(dump))
+            #expect(crashes.map(\.title) == ["INFO: task hung in box_sync_lid"])
+            #expect(crashes.first?.corrupted == nil)
+        }
+        #expect(!PstoreDump.isOne(Array("Part 1 of the report\n".utf8)))
+        #expect(PstoreDump.inOrder(Array("no dump\nat all".utf8)) == Array("no dump\nat all".utf8))
+    }
+
     /// Lines as mail programs break them, at 72 columns.
     static func wrapped(_ line: String, mark: String) -> String {
         var lines: [String] = []
