@@ -43,7 +43,8 @@ let package = Package(
             name: "firstbad",
             dependencies: [
                 "Jobs", "Steps", "Boot", "GitHistory", "Kbuild", "Libvirt", "Store", "Symbols", "HostTools",
-                "MailBox", "Archives", "Bisection", "Records", "Wording", "Simulation", "Oops", "Kconfig", "Reports", "Audit",
+                "MailBox", "Archives", "Bisection", "Records", "Wording", "Simulation", "Oops", "Kconfig",
+                "Reports", "Audit",
                 "Intake",
                 argumentParser,
                 logging, systemPackage, yams,
