@@ -43,7 +43,8 @@ let package = Package(
             name: "firstbad",
             dependencies: [
                 "Jobs", "Steps", "Boot", "GitHistory", "Kbuild", "Libvirt", "Store", "Symbols", "HostTools",
-                "MailBox", "Bisection", "Records", "Wording", "Simulation", "Oops", "Kconfig", "Reports", "Audit",
+                "MailBox", "Archives", "Bisection", "Records", "Wording", "Simulation", "Oops", "Kconfig",
+                "Reports", "Audit",
                 "Intake",
                 argumentParser,
                 logging, systemPackage, yams,
@@ -78,6 +79,8 @@ let package = Package(
         room(
             "MailBox",
             ["CGMime", "Intake", "Reports", "Bisection", "Records", "Wording", "Oops", systemPackage]),
+        room("Archives", ["CArchive"]),
+        .systemLibrary(name: "CArchive", pkgConfig: "libarchive", providers: [.apt(["libarchive-dev"])]),
         .target(name: "CGMime"),
         .target(name: "CLibgit2", linkerSettings: [.linkedLibrary("git2")]),
         .systemLibrary(name: "CCrypto", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
