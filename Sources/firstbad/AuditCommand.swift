@@ -100,7 +100,7 @@ struct AuditCommand: AsyncParsableCommand {
             }
             text = zip(heads, reports).map { $0 + $1.text }.joined(separator: "\n")
         }
-        FileHandle.standardOutput.write(Data(text.utf8))
+        try Output.write(text)
     }
 
     private func writeJob(_ auditor: Auditor, _ lookup: CommitLookup) async throws {
@@ -171,9 +171,6 @@ enum LogFile {
         guard FileManager.default.fileExists(atPath: path) else {
             throw JobError.badRequest("there is no log at \(path.onOneLine)")
         }
-        guard let handle = FileHandle(forReadingAtPath: path), let data = try handle.read(upToCount: longest) else {
-            throw JobError.badRequest("\(path.onOneLine) is empty or can't be read")
-        }
-        return String(decoding: data, as: UTF8.self)
+        return String(decoding: try RegularFile.head(of: FilePath(path), limit: longest), as: UTF8.self)
     }
 }

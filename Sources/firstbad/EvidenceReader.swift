@@ -111,17 +111,13 @@ struct EvidenceReader {
     }
 
     private func text(_ path: String) -> String? {
-        guard let handle = FileHandle(forReadingAtPath: folder.appending(path).string),
-            let data = try? handle.read(upToCount: Self.longestLog)
-        else { return nil }
-        return String(decoding: data, as: UTF8.self)
+        let bytes = try? RegularFile.head(of: folder.appending(path), limit: Self.longestLog)
+        return bytes.map { String(decoding: $0, as: UTF8.self) }
     }
 
     private func firstLine(_ path: String) -> String? {
-        guard let handle = FileHandle(forReadingAtPath: folder.appending(path).string),
-            let data = try? handle.read(upToCount: 4096)
-        else { return nil }
-        let line = String(decoding: data, as: UTF8.self).split(whereSeparator: \.isNewline).first
+        guard let bytes = try? RegularFile.head(of: folder.appending(path), limit: 4096) else { return nil }
+        let line = String(decoding: bytes, as: UTF8.self).split(whereSeparator: \.isNewline).first
         return line.map { String($0.prefix(200)).trimmingCharacters(in: .whitespaces) }
     }
 
