@@ -93,7 +93,7 @@ extension CorrectedSearch {
         let ranked = belief.culprit.enumerated().sorted { $0.element > $1.element }
         var sum = 0.0
         for (index, chance) in ranked
-        where sum < Self.credibility * belief.inRange && suspects.count < Self.mostSuspects {
+        where showsCrash && sum < Self.credibility * belief.inRange && suspects.count < Self.mostSuspects {
             sum += chance
             let after = line.gaps[index] > 1 ? log.steps[line.places[index]].commit : nil
             suspects.append(
