@@ -145,7 +145,7 @@ struct EvidenceReader {
         defer { try? FileManager.default.removeItem(atPath: scratch.string) }
         let result = try await Tool(program).run(
             ["-dc", "--", file.string], output: .file(scratch), limit: .seconds(120))
-        guard result.isSuccess else { throw JobError.badRequest("\(program) can't unpack it") }
+        guard result.status.isSuccess else { throw JobError.badRequest("\(program) can't unpack it") }
         return try await feed(scratch)
     }
 

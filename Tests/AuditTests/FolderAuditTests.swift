@@ -125,7 +125,8 @@ import Testing
         ("", true, StepOpinion.Answer.cannotTell, StepOpinion.Reason.notShownToRun),
         ("", false, .cannotTell, .notUp), (ran, true, .agrees, .borneOut),
         (
-            "WARNING: CPU: 0 PID: 7 at mm/bar.c:50 bar_check+0x1/0x2\nRIP: 0010:bar_check+0x1/0x2\nCall Trace:\n <TASK>\n bar_run+0x1/0x2\n bar_ioctl+0x1/0x2\n </TASK>", true,
+            "WARNING: CPU: 0 PID: 7 at mm/bar.c:50 bar_check+0x1/0x2\nRIP: 0010:bar_check+0x1/0x2\nCall Trace:\n <TASK>\n bar_run+0x1/0x2\n bar_ioctl+0x1/0x2\n </TASK>",
+            true,
             .cannotTell,
             .notShownToRun
         ),

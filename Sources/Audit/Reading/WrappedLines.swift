@@ -4,7 +4,7 @@ struct WrappedLines {
     /// Subjects as git noted them beside the commands: the closing line has one of them once more.
     private var subjects: [Substring: Substring] = [:]
 
-    /// No mailer breaks shorter lines, counted with the word that didn't fit, nor leaves longer ones.
+    /// No mailer breaks shorter lines, counted with the word that didn't fit; below a longer last line stands something else.
     private static let (narrowest, widest) = (60, 80)
     /// No line is broken into more parts.
     private static let mostParts = 8
@@ -38,12 +38,13 @@ struct WrappedLines {
         }
         let text = line.text.trimmed
         if text.hasSuffix(" commit:"), text.hasPrefix("#"), rest.first == "[" { return true }
-        let isBroken = line.width + first.utf8.count + 1 > Self.narrowest && line.width <= Self.widest
+        let isBroken = line.width + first.utf8.count + 1 > Self.narrowest
         switch GitLine(text) {
         case .command("start", _): return rest.split(separator: " ").allSatisfy(Self.isQuotedCommit)
         case .command(_, let arguments): return arguments.isEmpty && isBroken && rest.leadingCommit == rest
         case .first(_, let commit, let subject) where subjects[commit] != nil:
             return subjects[commit]?.hasPrefix(subject + " " + rest.prefix(20)) == true
+        case .first where line.width > Self.widest: return false
         case .comment, .first: return isBroken && text.last != ":" && GitLine(rest) == nil && Self.isProse(rest)
         case .possible, .checkedOut, .silent: return false
         case nil: return text.hasPrefix("#") && text.hasSuffix(":") && rest.first == "[" && GitLine(rest) != nil
