@@ -87,8 +87,7 @@ enum Entry {
         switch error {
         case let error as CocoaError:
             let path = error.filePath ?? error.url?.path(percentEncoded: false)
-            let reason = (error.underlying as? POSIXError)?.code.rawValue ?? (error.underlying as NSError?)?.code
-            let why = reason.map { "\(Errno(rawValue: CInt($0)))" } ?? error.localizedDescription
+            let why = error.errno.map { "\($0)" } ?? error.localizedDescription
             return path.map { "cannot use \($0): \(why)" } ?? why
         case let error as DecodingError: return "a record of a job can't be read: \(Self.place(error))"
         default: return "\(error)"
@@ -117,6 +116,14 @@ enum Entry {
     }
 
     private static func say(_ text: String) { Terminal.standardError.write(text + "\n") }
+}
+
+extension CocoaError {
+    /// What the system said, where it said something.
+    var errno: Errno? {
+        let code = (underlying as? POSIXError).map { Int($0.code.rawValue) } ?? (underlying as NSError?)?.code
+        return code.map { Errno(rawValue: CInt($0)) }
+    }
 }
 
 extension String {
