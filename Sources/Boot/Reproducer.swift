@@ -34,7 +34,7 @@ extension ReproducerError: CustomStringConvertible {
         case .badName(let name): "a guest's file can't be called \(name.debugDescription)"
         case .sameName(let name): "two files would be called \(name) in the guest"
         case .noSandbox(let why):
-            "no sandbox to compile the reproducer in, which may read any file: \(why); install bubblewrap"
+            "no sandbox to compile the reproducer in, which may read any file: \(why); install bubblewrap, or trust it by --no-sandbox"
         case .unreadable(let error): error.description
         }
     }
