@@ -282,6 +282,44 @@ import Testing
         #expect(!FileManager.default.fileExists(atPath: secret.string))
     }
 
+    @Test func `makefiles see neither homes, nor keys, nor the user's environment`() async throws {
+        let script = """
+            for place in /etc/shadow /etc/passwd /etc/ssh /root/.ssh /home/* /root/* /root/.[a-z]* /run/* /var/lib /work \
+                \(fake.folder.path) \(fake.folder.path)/cache \(NSHomeDirectory())/.cache; do
+                [ -e "$place" ] && echo "$place" >> seen
+            done
+            env | cut -d= -f1 | sort > variables
+            true
+            """
+        try fake.edit("scripts/olddefconfig.sh", script)
+        setenv("FIRSTBAD_TEST_SECRET", "x", 1)
+        defer { unsetenv("FIRSTBAD_TEST_SECRET") }
+        let builds = try await fake.builds { $0.isSandboxed = true }
+        #expect(await buildError { try await builds.build(fake.request()) } == nil)
+        #expect((try? fake.folder.read("slot/build/seen")) == nil)
+        let variables = try fake.folder.read("slot/build/variables").split(separator: "\n").map(String.init)
+        let expected: Set = [
+            "GIT_DIR", "HOME", "KBUILD_BUILD_HOST", "KBUILD_BUILD_TIMESTAMP", "KBUILD_BUILD_USER",
+            "KBUILD_BUILD_VERSION", "LC_ALL", "PATH", "TZ", "PWD", "MAKEFLAGS", "MAKELEVEL", "MFLAGS",
+            "MAKEOVERRIDES",
+            "MAKE_TERMERR", "MAKE_TERMOUT", "OLDPWD", "_", "SHLVL", "O", "CC", "ARCH", "LOCALVERSION",
+        ]
+        #expect(Set(variables).isSubset(of: expected), "\(variables)")
+    }
+
+    @Test(.enabled(if: getuid() == 0, "mounting a small tmpfs takes root"))
+    func `a tree that fills the disk is ended before it is full`() async throws {
+        let disk = try await SmallDisk(fake.folder.makeFolder("slot"), bytes: 64 << 20)
+        defer { disk.unmount() }
+        let makefile = try fake.folder.read("source/Makefile")
+        let recipe = "i=0; while :; do head -c 1000000 /dev/zero > f$$i; i=$$((i + 1)); sleep 0.02; done"
+        try fake.edit("Makefile", makefile.replacing("\t@$(CC) -Wl", with: "\t@\(recipe)\n\t@$(CC) -Wl"))
+        let builds = try await fake.builds { $0.minimumFreeBytes = 48 << 20 }
+        let error = try #require(await buildError { try await builds.build(fake.request()) })
+        #expect(error.blame == .oursForNow, "\(error)")
+        #expect(try DiskSpace.free(at: disk.path) > 1 << 20)
+    }
+
     @Test(arguments: ["ln -s /etc/hostname", "mkfifo", "mkdir -p"])
     func `an image that is no file of the build's is none`(make: String) async throws {
         let makefile = try fake.folder.read("source/Makefile")
