@@ -36,7 +36,8 @@ public struct StoredConfigs: Sendable {
         var names = recipe.split(separator: "+", omittingEmptySubsequences: false).map(String.init)
         if Self.isFile(FilePath(recipe)) { names = [recipe] }
         guard names.allSatisfy({ !$0.isEmpty }) else {
-            throw JobError.badRequest("the config '\(recipe)' lacks a name: write CONFIG or CONFIG+fragment+fragment")
+            throw JobError.badRequest(
+                "the config '\(recipe)' lacks a name: write CONFIG or CONFIG+fragment+fragment")
         }
         let base = DotConfig(parsing: try read(names[0], below: nil))
         guard !base.options.isEmpty else {

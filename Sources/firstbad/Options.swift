@@ -45,7 +45,8 @@ struct GuestOptions: ParsableArguments {
 
     @Flag(
         name: .long,
-        help: "Build kernels and reproducers with your own rights, where bubblewrap can't: for trusted sources only.")
+        help:
+            "Build kernels and reproducers with your own rights, where bubblewrap can't: for trusted sources only.")
     var noSandbox = false
 
     @Option(name: .long, help: ArgumentHelp("auto, kvm or tcg (default: auto).", valueName: "accelerator"))

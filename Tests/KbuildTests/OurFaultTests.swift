@@ -249,6 +249,14 @@ import Testing
         #expect(try await builds.build(fake.request()).how == .clean)
     }
 
+    @Test func `a broken ccache is done without`() async throws {
+        guard (try? Tool("ccache")) != nil else { return }
+        // A file where its folder has to be.
+        let place = try fake.folder.write("no folder", to: "ccache/tmp")
+        let builds = try await fake.builds { $0.ccacheFolder = place.removingLastComponent() }
+        #expect(try await builds.build(fake.request()).how == .clean)
+    }
+
     @Test func `what an older firstbad took for the tree's is asked again`() async throws {
         try fake.edit("other.c", "int one(void) { return missing; }\n")
         let builds = try await fake.builds()

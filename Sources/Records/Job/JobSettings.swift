@@ -60,7 +60,8 @@ public struct JobLimits: Sendable, Hashable {
 // What a journal holds may be older than a setting: what isn't there has its default.
 extension JobSettings: Codable {
     private enum Key: String, CodingKey {
-        case runs, maxRuns, accel, machine, prior, verifyEnds, slots, isSandboxed, connect, memoryMiB, cpus, kernelArguments,
+        case runs, maxRuns, accel, machine, prior, verifyEnds, slots, isSandboxed, connect, memoryMiB, cpus,
+            kernelArguments,
             jobs
         case limits
     }
