@@ -6,6 +6,7 @@ import Jobs
 import MailBox
 import Oops
 import Records
+import SystemPackage
 import Wording
 
 /// What is imported: a report, its thread, and the files that came with it.

@@ -4,6 +4,7 @@ import HostTools
 import Intake
 import Jobs
 import Records
+import SystemPackage
 import Wording
 import Yams
 

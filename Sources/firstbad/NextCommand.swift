@@ -51,7 +51,7 @@ struct NextCommand: AsyncParsableCommand {
         if json {
             try Output.line(try JSON.line(answer))
         } else {
-            for commit in answer.commit.map({ [$0] }) ?? answer.possible ?? [] { try Output.line(commit) }
+            for commit in answer.commit.map({ [$0] }) ?? answer.possible ?? [] { try Output.line("\(commit)") }
         }
         if answer.commit == nil { throw ExitCode(1) }
     }
