@@ -278,7 +278,7 @@ import Testing
         let secret = fake.folder.appending("mine")
         let script = """
             cp .config .config.new; mv .config.new .config
-            for place in \(secret) \(fake.folder.path)/slot/state.json ../source/x /usr/x /var/tmp/x; do
+            for place in \(secret) \(fake.folder.path)/slot/state.json ../source/x /usr/x /etc/x /home/x; do
                 echo hostile > $place && echo hostile.c:1: error: wrote $place && exit 1
             done
             true
@@ -320,7 +320,7 @@ import Testing
         let disk = try await SmallDisk(fake.folder.makeFolder("slot"), bytes: 64 << 20)
         defer { disk.unmount() }
         let makefile = try fake.folder.read("source/Makefile")
-        let recipe = "i=0; while :; do head -c 1000000 /dev/zero > f$$i; i=$$((i + 1)); sleep 0.02; done"
+        let recipe = "i=0; while :; do head -c 1000000 /dev/zero > f$$i; i=$$((i + 1)); sleep 0.2; done"
         try fake.edit("Makefile", makefile.replacing("\t@$(CC) -Wl", with: "\t@\(recipe)\n\t@$(CC) -Wl"))
         let builds = try await fake.builds { $0.minimumFreeBytes = 48 << 20 }
         let error = try #require(await buildError { try await builds.build(fake.request()) })
