@@ -113,7 +113,7 @@ extension RecordedJob {
                     switch outcome {
                     case .crashed: .crash
                     case .clean: .clean
-                    case .foreign, .unclear, .noBoot: .foreign
+                    case .foreign, .unclear, .blind, .noBoot: .foreign
                     }
                 })
         }
