@@ -39,7 +39,7 @@ struct CleanCommand: AsyncParsableCommand {
         }
         var cleaning = Cleaning(places: places)
         defer { cleaning.end() }
-        try cleaning.removeSlots()
+        try await cleaning.removeSlots()
         try cleaning.removeDrafts()
         if cache { try await cleaning.removeCache() }
         try Output.line("freed \(cleaning.freed >> 20) MiB")
@@ -75,10 +75,11 @@ private struct Cleaning {
 
     /// Removes the slots in which nothing is being built. Their locks are held to the end: a job that begins meanwhile makes
     /// new ones.
-    mutating func removeSlots() throws {
+    mutating func removeSlots() async throws {
         for name in Self.names(in: places.slots) {
             let slot = places.slots.appending(name)
             guard let lock = take(slot) else { continue }
+            await Leftovers.end(in: slot.appending("build"))
             try remove(slot)
             lock.release()
         }

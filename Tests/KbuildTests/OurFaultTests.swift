@@ -201,6 +201,32 @@ import Testing
         try await kill(sandbox: true) { $0.last { $0.name == "bwrap" }?.pid }
     }
 
+    @Test func `what a killed firstbad left at work is ended by the next build there`() async throws {
+        let mark = mark
+        let variable = Leftovers.mark(of: fake.folder.appending("slot"))
+        let left = Task {
+            try await Tool("sh").run(
+                ["-c", "setsid sleep \(mark) & sleep \(mark)"], environment: [variable.name: variable.value],
+                limit: .seconds(300))
+        }
+        try await waitUntil { try HostProcesses.running(mark).count >= 3 }
+        let other = Task { try await Tool("sleep").run([mark + ".5"], limit: .seconds(300)) }
+        try await waitUntil { try HostProcesses.running(mark + ".5").count == 1 }
+        let builds = try await fake.builds()
+        _ = try await builds.build(fake.request())
+        #expect(try HostProcesses.running(mark) == HostProcesses.running(mark + ".5"))
+        other.cancel()
+        _ = await (left.result, other.result)
+    }
+
+    @Test func `an unsandboxed make carries the mark`() async throws {
+        try fake.edit("scripts/olddefconfig.sh", "env | grep FIRSTBAD > variables\n")
+        let builds = try await fake.builds { $0.isSandboxed = false }
+        _ = try await builds.build(fake.request())
+        let variable = Leftovers.mark(of: fake.folder.appending("slot"))
+        #expect(try fake.folder.read("slot/build/variables") == "\(variable.name)=\(variable.value)\n")
+    }
+
     @Test func `the first process in the sandbox`() async throws {
         try await kill(sandbox: true) { $0.first { $0.name == "bwrap" }?.pid }
     }

@@ -225,6 +225,10 @@ struct KernelBuild: Sendable {
         // The toolchain's own folders first, so that make finds what was asked for its version.
         variables["PATH"] = (toolchain.folders.map(\.string) + [Sandbox.searchPath]).joined(separator: ":")
         variables["HOME"] = sandboxed ? "/tmp" : build.string
+        if !sandboxed {
+            let mark = Leftovers.mark(of: request.output)
+            variables[mark.name] = mark.value
+        }
         if let ccacheFolder {
             variables["CCACHE_DIR"] = (sandboxed ? Self.sandboxCcache : ccacheFolder).string
             variables["CCACHE_MAXSIZE"] = settings.ccacheSize
