@@ -376,6 +376,6 @@ import Testing
         guard case .config(let failure) = await buildError({ try await builds.build(fake.request()) }) else {
             throw BuildError.host("no config error")
         }
-        #expect(failure.summary == "a.c:1: error: \u{FFFD}[2J\u{FFFD}]0;x\u{FFFD} \u{FFFD} bad\u{FFFD}")
+        #expect(failure.summary == "a.c:1: error:  [2J ]0;x    bad\u{FFFD}")
     }
 }
