@@ -31,7 +31,7 @@ extension BootError {
     public var blame: Blame {
         switch self {
         case .libvirt(let error): error.blame
-        case .qemuDied, .guestTaken, .diskFull, .file: .oursForNow
+        case .qemuDied, .guestTaken, .stoodStill, .qemuStopped, .diskFull, .file: .oursForNow
         case .noBusybox, .noKVM: .user
         case .shutDown: .ours
         }
