@@ -18,7 +18,7 @@ struct CleanCommand: AsyncParsableCommand {
             """)
 
     @Flag(name: .long, help: "Cached kernels and compiler results, too.")
-    var cache = false
+    var kernels = false
 
     @Option(name: .long, help: ArgumentHelp("A job with its evidence, too. May be repeated.", valueName: "job"))
     var job: [String] = []
@@ -41,7 +41,7 @@ struct CleanCommand: AsyncParsableCommand {
         defer { cleaning.end() }
         try await cleaning.removeSlots()
         try cleaning.removeDrafts()
-        if cache { try await cleaning.removeCache() }
+        if kernels { try await cleaning.removeCache() }
         try Output.line("freed \(cleaning.freed >> 20) MiB")
     }
 

@@ -19,7 +19,7 @@ import Testing
         shell = try Tool("sh")
     }
 
-    private func sh(_ script: String, limit: Duration = .seconds(30)) async throws -> ToolResult {
+    private func sh(_ script: String, limit: Duration = .seconds(180)) async throws -> ToolResult {
         try await shell.run(
             ["-c", script], workingDirectory: "/tmp/firstbad/build", limit: limit, sandbox: sandbox)
     }
@@ -60,7 +60,7 @@ import Testing
 
     @Test func `a sandbox that can't be made says so`() async throws {
         let broken = Sandbox(writable: [.init(folder.appending("not-there"), at: "/tmp/firstbad/build")])
-        let result = try await shell.run(["-c", "true"], limit: .seconds(30), sandbox: broken)
+        let result = try await shell.run(["-c", "true"], limit: .seconds(180), sandbox: broken)
         #expect(result.status == .exited(1))
         #expect(result.text.hasPrefix("bwrap: "))
     }
@@ -108,7 +108,7 @@ import Testing
 
     @Test func `the environment of the host stays outside`() async throws {
         let result = try await Tool("env").run(
-            [], environment: ["ONLY": "this"], inheritingEnvironment: false, limit: .seconds(30), sandbox: sandbox)
+            [], environment: ["ONLY": "this"], inheritingEnvironment: false, limit: .seconds(180), sandbox: sandbox)
         // bwrap itself sets PWD.
         #expect(Set(result.text.split(separator: "\n")).subtracting(["PWD=/"]) == ["ONLY=this"])
     }

@@ -336,7 +336,7 @@ import Testing
             "GIT_DIR", "HOME", "KBUILD_BUILD_HOST", "KBUILD_BUILD_TIMESTAMP", "KBUILD_BUILD_USER",
             "KBUILD_BUILD_VERSION", "LC_ALL", "PATH", "TZ", "PWD", "MAKEFLAGS", "MAKELEVEL", "MFLAGS",
             "MAKEOVERRIDES",
-            "MAKE_TERMERR", "MAKE_TERMOUT", "OLDPWD", "_", "SHLVL", "O", "CC", "ARCH", "LOCALVERSION",
+            "MAKE_TERMERR", "MAKE_TERMOUT", "OLDPWD", "_", "SHLVL", "O", "CC", "ARCH", "LOCALVERSION", "sub", "src",
         ]
         #expect(Set(variables).isSubset(of: expected), "\(variables)")
     }

@@ -95,7 +95,7 @@ import Testing
     }
 
     @Test func `what nobody uses goes`() async throws {
-        let outcome = try await program.run(["clean", "--cache"])
+        let outcome = try await program.run(["clean", "--kernels"])
         #expect(outcome.status == 0, "\(outcome.errors)")
         #expect(try folder.contents("cache/firstbad/slots").isEmpty)
         #expect(try folder.contents("cache/firstbad") == ["slots"])
@@ -105,7 +105,7 @@ import Testing
     @Test(arguments: ["cache/firstbad/slots/a-0", "state/firstbad/jobs/one"])
     func `what a running job holds stays, and so does the cache`(place: String) async throws {
         let lock = try LockFile(folder.appending(place).appending("lock"), purpose: "a running job")
-        let outcome = try await program.run(["clean", "--cache"])
+        let outcome = try await program.run(["clean", "--kernels"])
         #expect(outcome.status == 0, "\(outcome.errors)")
         #expect(outcome.errors.contains("a running job"), "\(outcome.errors)")
         #expect(FileManager.default.fileExists(atPath: folder.appending("cache/firstbad/ccache/x").string))
