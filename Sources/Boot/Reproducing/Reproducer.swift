@@ -34,7 +34,7 @@ extension ReproducerError: CustomStringConvertible {
         case .badName(let name): "a guest's file can't be called \(name.debugDescription)"
         case .sameName(let name): "two files would be called \(name) in the guest"
         case .noSandbox(let why):
-            "no sandbox to compile the reproducer in, which may read any file: \(why); install bubblewrap"
+            "no sandbox to compile the reproducer in, which may read any file: \(why); install bubblewrap, or trust it by --no-sandbox"
         case .unreadable(let error): error.description
         }
     }
@@ -129,6 +129,18 @@ public struct Reproducer: Sendable, Hashable, Codable {
         return Array("#!/bin/sh\n".utf8) + (body.map { Array($0.utf8) } ?? script)
     }
 
+    /// What a source may include by name. Nothing else of its folder is shown to the compiler: it may be anybody's home.
+    private static func headers(beside source: FilePath) -> [FilePath] {
+        let folder = source.removingLastComponent()
+        let names = (try? FileManager.default.contentsOfDirectory(atPath: folder.string)) ?? []
+        // Links are left out: they lead to anything.
+        return names.filter { name in
+            let attributes = try? FileManager.default.attributesOfItem(atPath: folder.appending(name).string)
+            return name.hasSuffix(".h") && !name.hasPrefix(".")
+                && attributes?[.type] as? FileAttributeType == .typeRegular
+        }.sorted().prefix(100).map { folder.appending($0) }
+    }
+
     private func compiled(in folder: FilePath, limit: Duration, isSandboxed: Bool) async throws -> [UInt8] {
         _ = try Self.bytes(of: path)
         let source = path.lastComponent?.string ?? ""
@@ -138,7 +150,7 @@ public struct Reproducer: Sendable, Hashable, Codable {
             throw ReproducerError.noSandbox(why)
         }
         let here = FilePath(FileManager.default.currentDirectoryPath)
-        let files = ([path] + attachments).map { here.pushing($0) }
+        let files = ([path] + attachments).map { here.pushing($0) } + Self.headers(beside: here.pushing(path))
         let input = isSandboxed ? Sandbox.sourceFolder.appending(source) : files[0]
         let output = isSandboxed ? Sandbox.outputFolder : folder
         let result = try await compiler.run(
