@@ -89,6 +89,7 @@ enum GuestInit {
         ifconfig lo up 2>/dev/null
         [ -z "$HUNG_TASK_SECONDS" ] || put "$HUNG_TASK_SECONDS" /proc/sys/kernel/hung_task_timeout_secs
         put -1 /proc/sys/kernel/hung_task_warnings
+        put /bin/modprobe /proc/sys/kernel/modprobe
         ulimit -c 0
 
         LEAK_FILE=/sys/kernel/debug/kmemleak

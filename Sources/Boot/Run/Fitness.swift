@@ -1,3 +1,4 @@
+import HostTools
 public import SystemPackage
 
 /// What is known of KVM on this host, since it was started.
@@ -28,5 +29,12 @@ extension QemuGuests {
         busyboxPlaces.map { FilePath($0) }.first { place in
             (try? Initramfs.read(place)).map { ElfFile.isStaticExecutable($0) } ?? false
         }
+    }
+
+    /// The programs that every guest has: busybox's.
+    public static func programs() async throws -> Set<String> {
+        guard let busybox = busyboxPlace() else { return [] }
+        let result = try await Tool(busybox.string).run(["--list"], limit: .seconds(20))
+        return Set(result.text.split(whereSeparator: \.isWhitespace).map(String.init))
     }
 }
