@@ -41,19 +41,17 @@ struct Initramfs {
     /// that `make modules_install` was given (INSTALL_MOD_PATH).
     static func withModules(_ path: FilePath?, behind archive: [UInt8]) throws -> [UInt8] {
         guard let path else { return archive }
-        var modules: [UInt8]
-        do {
-            modules = try GivenFile.read(path)
-        } catch ReproducerError.unreadable where path.isFolder {
-            var packed = CpioArchive()
-            for name in try GivenFile.names(in: path, leavingOutLinks: true) where name.hasPrefix("lib/modules/") {
-                for folder in folders(above: name) { packed.add(folder, .folder, permissions: 0o755) }
-                packed.add(name, .file(try GivenFile.read(path.appending(name))), permissions: 0o644)
-            }
-            modules = packed.finish()
+        let modules = path.isFolder ? try packed(path) : try GivenFile.read(path)
+        return archive + modules + [UInt8](repeating: 0, count: (512 - modules.count % 512) % 512)
+    }
+
+    private static func packed(_ folder: FilePath) throws -> [UInt8] {
+        var archive = CpioArchive()
+        for name in try GivenFile.names(in: folder, leavingOutLinks: true) where name.hasPrefix("lib/modules/") {
+            for above in folders(above: name) { archive.add(above, .folder, permissions: 0o755) }
+            archive.add(name, .file(try GivenFile.read(folder.appending(name))), permissions: 0o644)
         }
-        modules += [UInt8](repeating: 0, count: (512 - modules.count % 512) % 512)
-        return archive + modules
+        return archive.finish()
     }
 
     /// `a`, `a/b` for `a/b/c`.
