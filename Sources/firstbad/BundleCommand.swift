@@ -49,7 +49,7 @@ struct BundleCommand: AsyncParsableCommand {
         for name in leftOut {
             Terminal.standardError.write("left out, as it names this machine: \(name.onOneLine)\n")
         }
-        print(target.string.onOneLine)
+        try Output.line(target.string.onOneLine)
     }
 }
 

@@ -1,23 +1,24 @@
 import Bisection
 import Foundation
+import HostTools
 import Intake
 import Jobs
 import Records
+import SystemPackage
 import Wording
 import Yams
 
 /// A job in a YAML file: the same words as the flags. Errors name file and line.
 enum JobFile {
-    struct Failure: Error, CustomStringConvertible {
+    struct Failure: Blamed, CustomStringConvertible {
+        var blame: Blame { .user }
         let description: String
     }
 
     static func read(_ path: String) throws -> JobRequest {
-        guard let data = FileManager.default.contents(atPath: path) else {
-            throw Failure(description: "no job file can be read at \(path)")
-        }
-        guard data.count < 1 << 20, let text = String(data: data, encoding: .utf8) else {
-            throw Failure(description: "\(path) is no job file: it must be YAML in UTF-8, of less than 1 MiB")
+        let bytes = try RegularFile.read(FilePath(path), limit: 1 << 20)
+        guard let text = String(validating: bytes, as: UTF8.self) else {
+            throw Failure(description: "\(path) is no job file: it must be YAML in UTF-8")
         }
         return try parse(text, name: path)
     }

@@ -68,17 +68,7 @@ struct Initramfs {
     /// Reads a file whole, or says why not.
     static func read(_ path: FilePath, upTo limit: Int = largestFile) throws(BootError) -> [UInt8] {
         do {
-            let descriptor = try FileDescriptor.open(path, .readOnly, options: .closeOnExec)
-            return try descriptor.closeAfter {
-                var bytes: [UInt8] = []
-                var chunk = [UInt8](repeating: 0, count: 1 << 20)
-                while true {
-                    let count = try chunk.withUnsafeMutableBytes { try descriptor.read(into: $0) }
-                    if count == 0 { return bytes }
-                    bytes += chunk.prefix(count)
-                    if bytes.count > limit { throw Errno.fileTooLarge }
-                }
-            }
+            return try RegularFile.read(path, limit: limit)
         } catch {
             throw .file(action: "read", path, reason: "\(error)")
         }
@@ -90,32 +80,5 @@ extension FilePath {
     var isFolder: Bool {
         var isFolder: ObjCBool = false
         return FileManager.default.fileExists(atPath: string, isDirectory: &isFolder) && isFolder.boolValue
-    }
-}
-
-/// What can be told of a program from its ELF header.
-enum ElfFile {
-    /// Whether these are the bytes of an executable for x86-64 that needs no interpreter or shared library: the guest has
-    /// none.
-    static func isStaticExecutable(_ bytes: [UInt8]) -> Bool {
-        // ELF-64 object file format: e_ident, e_type 2 (EXEC) or 3 (DYN, a static PIE), e_machine 62.
-        guard bytes.count >= 64, bytes[0..<5] == [0x7f, 0x45, 0x4c, 0x46, 2], bytes[5] == 1 else { return false }
-        let type = number(bytes, at: 16, size: 2)
-        guard type == 2 || type == 3, number(bytes, at: 18, size: 2) == 62 else { return false }
-        let table = number(bytes, at: 32, size: 8)
-        let size = number(bytes, at: 54, size: 2)
-        let count = number(bytes, at: 56, size: 2)
-        guard size >= 56, count > 0 else { return false }
-        for index in 0..<count {
-            let (start, overflow) = table.addingReportingOverflow(index * size)
-            guard !overflow, start <= UInt64(bytes.count), UInt64(bytes.count) - start >= 4 else { return false }
-            // PT_INTERP
-            if number(bytes, at: Int(start), size: 4) == 3 { return false }
-        }
-        return true
-    }
-
-    private static func number(_ bytes: [UInt8], at start: Int, size: Int) -> UInt64 {
-        bytes[start..<(start + size)].reversed().reduce(0) { $0 << 8 | UInt64($1) }
     }
 }

@@ -38,9 +38,11 @@ public struct Reproducer: Sendable, Hashable, Codable {
     ///
     /// To be called once a job. Throws `ReproducerError` for what the reproducer's owner can mend, and what `Tool` throws
     /// where the compiler can't be run.
-    public func prepared(in folder: FilePath, compileLimit: Duration = .seconds(120)) async throws
-        -> PreparedReproducer
-    {
+    ///
+    /// - Parameter isSandboxed: The compiler is shut in; false only for a source that is trusted.
+    public func prepared(
+        in folder: FilePath, compileLimit: Duration = .seconds(120), isSandboxed: Bool = true
+    ) async throws -> PreparedReproducer {
         var content = GuestContent(machine: machine)
         for (path, name) in zip(attachments, try checkedNames()) {
             try content.add(name, try GivenFile.read(path))
@@ -53,7 +55,8 @@ public struct Reproducer: Sendable, Hashable, Codable {
         } else if kind == .cSource {
             content.read(source: try GivenFile.read(path), isShell: false)
             let compiler = ReproducerCompiler(
-                source: path, attachments: attachments, is32Bit: is32Bit, folder: folder, limit: compileLimit)
+                source: path, attachments: attachments, is32Bit: is32Bit, folder: folder, limit: compileLimit,
+                isSandboxed: isSandboxed)
             try content.addMain(try await compiler.compiled(), path)
         } else {
             try content.addMain(try GivenFile.read(path), path)

@@ -1,7 +1,9 @@
+public import HostTools
 public import SystemPackage
+public import Wording
 
 /// Why a reproducer can't be run in a guest: its fault, or its owner's.
-public enum ReproducerError: Error, Sendable, Hashable {
+public enum ReproducerError: Blamed, Hashable {
     /// gcc refused it; how it was called, and the first lines of what it says.
     case doesNotCompile(command: String, excerpt: String)
     /// It is nothing that a guest can run.
@@ -12,8 +14,15 @@ public enum ReproducerError: Error, Sendable, Hashable {
     case sameName(String)
     /// More than goes into a guest's memory.
     case tooLarge(bytes: Int, limit: Int)
+    /// It has to be compiled, and there is no sandbox to do that in.
+    case noSandbox(String)
     /// It can't be read.
-    case unreadable(FilePath, reason: String)
+    case unreadable(InputError)
+}
+
+extension ReproducerError {
+    /// The user's, who gave it.
+    public var blame: Blame { if case .unreadable(let error) = self { error.blame } else { .user } }
 }
 
 extension ReproducerError: CustomStringConvertible {
@@ -29,7 +38,9 @@ extension ReproducerError: CustomStringConvertible {
         case .sameName(let name): "two files would be called \(name) in the guest"
         case .tooLarge(let bytes, let limit):
             "the reproducer and its files have \(bytes >> 20) MiB, a guest takes \(limit >> 20): leave some out"
-        case .unreadable(let path, let reason): "cannot read \(path): \(reason)"
+        case .noSandbox(let why):
+            "no sandbox to compile the reproducer in, which may read any file: \(why); install bubblewrap"
+        case .unreadable(let error): error.description
         }
     }
 }

@@ -1,8 +1,9 @@
 public import Libvirt
 public import SystemPackage
+public import Wording
 
 /// Why a boot brought no result. Always ours, never the kernel's fault. A cancelled boot throws `CancellationError`.
-public enum BootError: Error, Sendable, Hashable {
+public enum BootError: Blamed, Hashable {
     /// libvirt didn't do as told.
     case libvirt(LibvirtError)
     /// QEMU died or was ended by others (out of memory on the host, for one), with its last words.
@@ -23,6 +24,18 @@ public enum BootError: Error, Sendable, Hashable {
     case noKVM(reason: String)
     /// The guests were shut down.
     case shutDown
+}
+
+extension BootError {
+    /// The user's, where this machine isn't set up as asked for; never the kernel's.
+    public var blame: Blame {
+        switch self {
+        case .libvirt(let error): error.blame
+        case .qemuDied, .guestTaken, .stoodStill, .qemuStopped, .diskFull, .file: .oursForNow
+        case .noBusybox, .noKVM: .user
+        case .shutDown: .ours
+        }
+    }
 }
 
 extension BootError: CustomStringConvertible {

@@ -27,7 +27,7 @@ extension QemuGuests {
     /// The statically linked busybox that guests get; nil where there is none.
     public static func busyboxPlace() -> FilePath? {
         busyboxPlaces.map { FilePath($0) }.first { place in
-            (try? Initramfs.read(place)).map { ElfFile.isStaticExecutable($0) } ?? false
+            (try? Initramfs.read(place)).map { ELFHeader.isStaticProgram($0, machine: 62, bits: 64) } ?? false
         }
     }
 

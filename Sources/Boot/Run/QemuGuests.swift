@@ -173,7 +173,9 @@ public actor QemuGuests {
     private func readBusybox() throws -> [UInt8] {
         if let busybox { return busybox }
         for place in Self.busyboxPlaces {
-            guard let bytes = try? Initramfs.read(FilePath(place)), ElfFile.isStaticExecutable(bytes) else {
+            guard let bytes = try? Initramfs.read(FilePath(place)),
+                ELFHeader.isStaticProgram(bytes, machine: 62, bits: 64)
+            else {
                 continue
             }
             busybox = bytes

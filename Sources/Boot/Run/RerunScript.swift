@@ -1,5 +1,6 @@
 import Records
 public import SystemPackage
+import Wording
 
 /// A shell script that boots a kernel once more, in plain QEMU: for whoever gets the evidence.
 public enum RerunScript {
@@ -16,15 +17,10 @@ public enum RerunScript {
             -machine \(settings.machine.libvirtMachine) -accel \(accelerator.rawValue) -m \(settings.memoryMiB) -smp \(settings.cpus) \\
             -nodefaults -no-user-config -display none -no-reboot \\
             -chardev stdio,id=console,mux=on,signal=off -serial chardev:console -mon chardev=console \\
-            -kernel \(quoted(kernel.string)) \\
-            -initrd \(quoted(initramfs.string)) \\
-            -append \(quoted(settings.commandLine)) "$@"
+            -kernel \(kernel.string.shellWord) \\
+            -initrd \(initramfs.string.shellWord) \\
+            -append \(settings.commandLine.shellWord) "$@"
 
         """
-    }
-
-    /// In single quotes, as a POSIX shell takes it for one word.
-    static func quoted(_ text: String) -> String {
-        "'" + text.split(separator: "'", omittingEmptySubsequences: false).joined(separator: "'\\''") + "'"
     }
 }

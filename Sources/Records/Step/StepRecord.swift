@@ -53,8 +53,14 @@ public struct RunRecord: Sendable, Hashable, Codable {
     public var outcome: RunOutcome
     /// Crashes after the reproducer's start, in order; their reports are in the step's folder, not here.
     public var crashes: [Crash]
+    /// Crashes before the reproducer's start; nil where they were not written down.
+    public var bootCrashes: [Crash]?
+    /// How the run went, apart from its crashes; nil where that was not written down.
+    public var shape: RunShape?
     /// How the boot ended, in a few words.
     public var end: String
+    /// Whether the reproducer had all of its time, whatever crashed beside it; nil where that was not written down.
+    public var wentItsWay: Bool?
     /// Wall-clock seconds from the start of the guest to the end of the run.
     public var seconds: Double
     /// `kvm` or `tcg`.

@@ -33,6 +33,8 @@ public struct TrialRule: Sendable, Hashable, Codable {
     /// Chance of a matching crash on a good commit: what a single crash leaves in doubt.
     public static let falseCrash = 0.001
 
+    private static let unclearRuns = 3
+
     /// A rule that calls `cleanRuns` clean runs good.
     public init(cleanRuns: Int, leastRuns: Int = 1, budget: Int? = nil, misses: [Double] = []) {
         self.cleanRuns = max(1, cleanRuns)
@@ -54,6 +56,10 @@ public struct TrialRule: Sendable, Hashable, Codable {
         if tally.noBoot >= failedBoots, tally.telling == 0 {
             return .unknown(why: Self.last(outcomes) { if case .noBoot = $0 { true } else { false } })
         }
+        // More of what can't be told from the crash looked for tells no more.
+        if tally.unclear + tally.blind >= max(leastRuns, Self.unclearRuns), tally.telling == 0 {
+            return .unknown(why: Self.why(tally, outcomes))
+        }
         guard tally.total >= budget else { return nil }
         return .unknown(why: Self.why(tally, outcomes))
     }
@@ -65,6 +71,9 @@ public struct TrialRule: Sendable, Hashable, Codable {
     private static func why(_ tally: Tally, _ outcomes: [RunOutcome]) -> String {
         if tally.unclear > 0 {
             return last(outcomes) { if case .unclear = $0 { true } else { false } }
+        }
+        if tally.blind > tally.foreign {
+            return last(outcomes) { if case .blind = $0 { true } else { false } }
         }
         if tally.foreign > 0 {
             let title = last(outcomes) { if case .foreign = $0 { true } else { false } }
