@@ -108,7 +108,7 @@ enum GuestInit {
                 unset token part
                 # What this shell itself says of a signal isn't the reproducer's output.
                 exec 2>/dev/null
-                setsid ./firstbad-reproducer >"${CHANNEL:-/dev/console}" 2>&1 3>&-
+                (exec setsid ./firstbad-reproducer >"${CHANNEL:-/dev/console}" 2>&1 3>&-)
                 echo $? >&3
             ) &
             shell=$!
