@@ -54,25 +54,27 @@ let package = Package(
             [
                 "Steps", "Boot", "GitHistory", "Kbuild", "Store", "HostTools", "Intake", "Bisection", "Records",
                 "Wording",
-                "Oops",
-                "Kconfig", "Reports", logging, systemPackage,
+                "Oops", "Kconfig", "Reports", "Audit", logging, systemPackage,
             ]),
         room(
             "Steps",
             [
-                "Boot", "GitHistory", "Kbuild", "HostTools", "Bisection", "Records", "Wording", "Oops", "Kconfig",
+                "Boot", "Libvirt", "GitHistory", "Kbuild", "HostTools", "Bisection", "Records", "Wording", "Oops",
+                "Kconfig",
                 logging,
                 systemPackage,
             ]),
-        room("Boot", ["Libvirt", "HostTools", "Oops", logging, systemPackage]),
+        room("Boot", ["Libvirt", "HostTools", "Records", "Wording", "Oops", logging, systemPackage]),
 
         // Edges: the world outside, one target a neighbour.
-        room("GitHistory", ["CLibgit2", "CZlib", "Bisection", "Records", "Wording", "CCrypto", systemPackage]),
+        room(
+            "GitHistory",
+            ["CLibgit2", "CZlib", "HostTools", "Bisection", "Records", "Wording", "CCrypto", systemPackage]),
         room("Kbuild", ["HostTools", "Kconfig", "Records", "Wording", logging, systemPackage]),
-        room("Libvirt", ["CLibvirt", "HostTools", systemPackage]),
-        room("Store", ["Records", "Wording", "Bisection", "Oops", grdb, systemPackage]),
-        room("Symbols", ["HostTools", "Oops", systemPackage]),
-        room("HostTools", [logging, subprocess, systemPackage]),
+        room("Libvirt", ["CLibvirt", "HostTools", "Records", "Wording", systemPackage]),
+        room("Store", ["Records", "Wording", grdb, systemPackage]),
+        room("Symbols", ["HostTools", "Wording", "Oops", systemPackage]),
+        room("HostTools", ["Wording", logging, subprocess, systemPackage]),
         room(
             "MailBox",
             ["CGMime", "Intake", "Reports", "Bisection", "Records", "Wording", "Oops", systemPackage]),
@@ -83,7 +85,7 @@ let package = Package(
         .target(name: "CLibvirt"),
 
         // Pure: no files, no clock, no processes.
-        room("Bisection", ["Records", "Wording"]),
+        room("Bisection", ["Records", "Oops", "Wording"]),
         room("Wording"),
         room("Records", ["CCrypto", "Oops", "Wording"]),
         room("Simulation", ["Bisection", "Records"]),
@@ -94,7 +96,7 @@ let package = Package(
         room("Intake", ["Bisection", "Records", "Wording", "Oops"]),
 
         .target(
-            name: "TestKit", dependencies: ["HostTools", systemPackage], path: "Tests/TestKit",
+            name: "TestKit", dependencies: ["HostTools", "Records", systemPackage], path: "Tests/TestKit",
             swiftSettings: settings),
         tests("Bisection", ["Records"]),
         tests("Records", ["Oops", "Wording"]),
@@ -105,12 +107,12 @@ let package = Package(
         tests("Reports", ["Bisection", "Records", "Wording", "Oops"]),
         tests("Audit", ["Bisection", "Records", "Wording", "Reports"]),
         tests("GitHistory", ["Bisection", "Records", "HostTools", systemPackage]),
-        tests("Kbuild", ["Kconfig", "Records", "HostTools", systemPackage]),
-        tests("Libvirt", ["HostTools", systemPackage]),
+        tests("Kbuild", ["Kconfig", "Records", "HostTools", "Wording", systemPackage]),
+        tests("Libvirt", ["HostTools", "Records", systemPackage]),
         tests("MailBox", ["Intake", "Reports", "Bisection", "Records", "Wording", "HostTools", systemPackage]),
-        tests("Boot", ["Libvirt", "Oops", "HostTools", systemPackage]),
-        tests("Store", ["Records", "Wording", "Bisection", "Oops", systemPackage]),
-        tests("HostTools", [systemPackage]),
+        tests("Boot", ["Libvirt", "Records", "Oops", "HostTools", "Wording", systemPackage]),
+        tests("Store", ["Records", "Oops", "HostTools", systemPackage]),
+        tests("HostTools", ["Wording", systemPackage]),
         tests("Symbols", ["HostTools", "Oops", systemPackage]),
         tests("Steps", ["Boot", "Kbuild", "GitHistory", "Records", "Wording", "Oops", "HostTools", systemPackage]),
         tests(

@@ -11,7 +11,8 @@ import Wording
 
 extension ReplyFacts.Style: ExpressibleByArgument {}
 
-struct AttachFailure: Error, CustomStringConvertible {
+struct AttachFailure: Blamed, CustomStringConvertible {
+    var blame: Blame = .user
     let description: String
 }
 
@@ -54,14 +55,17 @@ struct AttachCommand: AsyncParsableCommand {
     @Flag(name: .long, help: "Show the reply, ask, and hand it to sendmail.")
     var send = false
 
+    @OptionGroup(title: "Places") var place: PlaceOptions
+
     func run() async throws {
         if send, !SendMail.canAsk {
             throw AttachFailure(description: "--send asks before it sends, and there is no terminal to ask at")
         }
-        let finished = try FinishedJob.open(job)
+        let finished = try FinishedJob.open(job, in: place.places)
         let (thread, report) = try answered(by: finished)
         var composer = ReplyComposer(job: finished, thread: thread, report: report)
         composer.style = style
+        composer.slots = place.places.slots
         composer.kernel = (kernel ?? finished.kernel).map { JobPreparation.absolute($0) }
         composer.sender = try await sender(composer.kernel)
         let (reply, notes) = try await Interruption.watching { [composer] in try await composer.compose() }
@@ -74,25 +78,24 @@ struct AttachCommand: AsyncParsableCommand {
 
     private func write(_ mail: [UInt8]) throws {
         guard let out else {
-            show(mail)
-            return
+            return try show(mail)
         }
         try AtomicFile.write(out.hasSuffix(".mbox") ? MailFile.mailbox(of: mail) : mail, to: FilePath(out))
         Terminal.standardError.write("written to \(out.onOneLine); nothing was sent\n")
     }
 
     /// A terminal gets nothing that would steer it: strangers' text is in the mail.
-    private func show(_ mail: [UInt8]) {
+    private func show(_ mail: [UInt8]) throws {
         if isatty(STDOUT_FILENO) == 1 {
-            print(String(decoding: mail, as: UTF8.self).onOneLineEach, terminator: "")
+            try Output.write(String(decoding: mail, as: UTF8.self).onOneLineEach)
         } else {
-            FileHandle.standardOutput.write(Data(mail))
+            try Output.write(mail)
         }
     }
 
     private func ask(_ mail: [UInt8], _ reply: Reply) throws {
         guard reply.from != nil else { throw AttachFailure(description: "a mail isn't sent without --from") }
-        if out != nil { show(mail) }
+        if out != nil { try show(mail) }
         guard SendMail.isWanted(recipients: reply.to.count + reply.cc.count) else {
             Terminal.standardError.write("not sent\n")
             return

@@ -28,8 +28,10 @@ struct BundleCommand: AsyncParsableCommand {
     @Flag(name: .long, help: "Leave the host's and the user's name in.")
     var withHost = false
 
+    @OptionGroup(title: "Places") var place: PlaceOptions
+
     func run() async throws {
-        let finished = try FinishedJob.open(job)
+        let finished = try FinishedJob.open(job, in: place.places)
         let evidence = FilePath(finished.evidence)
         guard FileManager.default.fileExists(atPath: evidence.string) else {
             throw JobError.badRequest("the evidence of job \(job.onOneLine) is gone: name its folder")
@@ -47,7 +49,7 @@ struct BundleCommand: AsyncParsableCommand {
         for name in leftOut {
             Terminal.standardError.write("left out, as it names this machine: \(name.onOneLine)\n")
         }
-        print(target.string.onOneLine)
+        try Output.line(target.string.onOneLine)
     }
 }
 

@@ -78,17 +78,17 @@ struct ImportCommand: AsyncParsableCommand {
 
     private func show(_ draft: JobDraft, _ report: BugReport) throws {
         guard let out else {
-            print(draft.yaml, terminator: "")
+            try Output.write(draft.yaml)
             return
         }
         // What is written is what `bisect` reads.
         _ = try JobFile.parse(draft.yaml, name: out)
         try AtomicFile.write(draft.yaml, to: FilePath(out))
-        print("found:")
-        for line in draft.found { print("  \(line.onOneLine)") }
-        if !draft.missing.isEmpty { print("missing:") }
-        for missing in draft.missing { print("  \(missing.line.onOneLine)") }
-        print("job written to \(out.onOneLine); begin it with: firstbad bisect \(out.onOneLine)")
+        try Output.line("found:")
+        for line in draft.found { try Output.line("  \(line.onOneLine)") }
+        if !draft.missing.isEmpty { try Output.line("missing:") }
+        for missing in draft.missing { try Output.line("  \(missing.line.onOneLine)") }
+        try Output.line("job written to \(out.onOneLine); begin it with: firstbad bisect \(out.onOneLine)")
     }
 
     /// `job.files` for `job.yaml`.

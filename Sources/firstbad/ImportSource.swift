@@ -6,6 +6,7 @@ import Jobs
 import MailBox
 import Oops
 import Records
+import SystemPackage
 import Wording
 
 /// What is imported: a report, its thread, and the files that came with it.
@@ -19,7 +20,8 @@ struct ImportSource {
     /// Files that came inside of the mail.
     var inside: [Attachment] = []
 
-    struct Failure: Error, CustomStringConvertible {
+    struct Failure: Blamed, CustomStringConvertible {
+        var blame: Blame { .user }
         let description: String
     }
 
@@ -81,19 +83,7 @@ struct ImportSource {
 
     /// A file's bytes; only plain files, and not without end.
     static func bytes(of path: String, limit: Int) throws -> [UInt8] {
-        let attributes = try? FileManager.default.attributesOfItem(
-            atPath: (path as NSString).resolvingSymlinksInPath)
-        guard attributes?[.type] as? FileAttributeType == .typeRegular else {
-            throw Failure(description: "\(path.onOneLine) is no plain file")
-        }
-        let size = (attributes?[.size] as? NSNumber)?.intValue ?? 0
-        guard size <= limit else {
-            throw Failure(description: "\(path.onOneLine) has \(size >> 20) MiB, at most \(limit >> 20) are read")
-        }
-        guard let data = FileManager.default.contents(atPath: path) else {
-            throw Failure(description: "\(path.onOneLine) can't be read")
-        }
-        return Array(data)
+        try RegularFile.read(FilePath(path), limit: limit)
     }
 }
 
@@ -193,9 +183,7 @@ struct FolderOfFiles {
     }
 
     private func roleByContent(_ name: String) -> FileRole? {
-        guard let handle = FileHandle(forReadingAtPath: path + "/" + name) else { return nil }
-        defer { try? handle.close() }
-        let head = (try? handle.read(upToCount: 1 << 16)) ?? Data()
+        guard let head = try? RegularFile.head(of: FilePath(path + "/" + name), limit: 1 << 16) else { return nil }
         guard !head.prefix(512).contains(0) else { return nil }
         let text = String(decoding: head, as: UTF8.self)
         if text.hasPrefix("#!/bin/") { return .script }

@@ -1,23 +1,24 @@
 import Bisection
 import Foundation
+import HostTools
 import Intake
 import Jobs
 import Records
+import SystemPackage
 import Wording
 import Yams
 
 /// A job in a YAML file: the same words as the flags. Errors name file and line.
 enum JobFile {
-    struct Failure: Error, CustomStringConvertible {
+    struct Failure: Blamed, CustomStringConvertible {
+        var blame: Blame { .user }
         let description: String
     }
 
     static func read(_ path: String) throws -> JobRequest {
-        guard let data = FileManager.default.contents(atPath: path) else {
-            throw Failure(description: "no job file can be read at \(path)")
-        }
-        guard data.count < 1 << 20, let text = String(data: data, encoding: .utf8) else {
-            throw Failure(description: "\(path) is no job file: it must be YAML in UTF-8, of less than 1 MiB")
+        let bytes = try RegularFile.read(FilePath(path), limit: 1 << 20)
+        guard let text = String(validating: bytes, as: UTF8.self) else {
+            throw Failure(description: "\(path) is no job file: it must be YAML in UTF-8")
         }
         return try parse(text, name: path)
     }
@@ -54,17 +55,13 @@ enum JobFile {
         static var keys: [String: Setter] {
             [
                 "kernel": text(\.kernel), "bad": text(\.bad), "config": text(\.config), "repro": text(\.repro),
-                "title": text(\.title), "accel": text(\.accel), "connect": text(\.connect),
-                "evidence": text(\.evidence), "prior": text(\.prior), "verifyEnds": flag(\.verifyEnds),
+                "title": text(\.title), "accel": word(\.accel), "connect": text(\.connect),
+                "evidence": text(\.evidence), "prior": word(\.prior), "verifyEnds": flag(\.verifyEnds),
                 "good": list(\.good), "attach": list(\.attach),
                 "kernelArguments": list(\.kernelArguments), "runs": number(\.runs), "maxRuns": number(\.maxRuns),
                 "memoryMiB": number(\.memoryMiB), "cpus": number(\.cpus), "jobs": number(\.jobs),
-                "find": { reader, key, node in
-                    guard let quest = node.string.flatMap(Quest.init(rawValue:)) else {
-                        throw reader.failure(node, "'\(key)' is regression or fix")
-                    }
-                    reader.request.find = quest
-                },
+                "slots": number(\.slots),
+                "find": word(\.find),
                 "thread": { reader, key, node in
                     guard let mapping = node.mapping else {
                         throw reader.failure(
@@ -128,6 +125,18 @@ enum JobFile {
             }
         }
 
+        static func word<Value: RawRepresentable<String> & CaseIterable>(
+            _ path: WritableKeyPath<JobRequest, Value?>
+        ) -> Setter {
+            { reader, key, node in
+                guard let value = node.scalar.flatMap({ Value(rawValue: $0.string) }) else {
+                    let words = Value.allCases.map(\.rawValue).joined(separator: ", ")
+                    throw reader.failure(node, "'\(key)' is one of \(words)")
+                }
+                reader.request[keyPath: path] = value
+            }
+        }
+
         static func number(_ path: WritableKeyPath<JobRequest, Int?>) -> Setter {
             { reader, key, node in
                 guard let number = node.int else { throw reader.failure(node, "'\(key)' must be a whole number") }
@@ -146,12 +155,12 @@ enum JobFile {
             }
         }
 
-        static func duration(_ path: WritableKeyPath<JobRequest, Double?>) -> Setter {
+        static func duration(_ path: WritableKeyPath<JobRequest, Duration?>) -> Setter {
             { reader, key, node in
                 guard let seconds = node.scalar.flatMap({ JobFile.seconds($0.string) }) else {
                     throw reader.failure(node, "'\(key)' must be a time such as 90s, 30m or 2h")
                 }
-                reader.request[keyPath: path] = seconds
+                reader.request[keyPath: path] = .seconds(seconds)
             }
         }
     }

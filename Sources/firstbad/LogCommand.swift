@@ -17,14 +17,16 @@ struct LogCommand: AsyncParsableCommand {
     @Option(name: .long, help: "git, syzbot or json.")
     var format = Format.git
 
+    @OptionGroup(title: "Places") var place: PlaceOptions
+
     func run() async throws {
-        let result = try FinishedJob.open(job).result
+        let result = try FinishedJob.open(job, in: place.places).result
         let bytes: [UInt8]
         switch format {
         case .git: bytes = Array(GitLog.text(result).utf8)
         case .syzbot: bytes = Array(SyzbotLog.text(result).utf8)
         case .json: bytes = try JSON.pretty(result.steps)
         }
-        FileHandle.standardOutput.write(Data(bytes))
+        try Output.write(bytes)
     }
 }

@@ -16,6 +16,8 @@ import Wording
 struct Maintainers {
     let repository: Repository
     let path: FilePath
+    /// Folders to check trees out in.
+    let slots: FilePath
     private static let script = "scripts/get_maintainer.pl"
 
     /// What came of it: addresses, or why there are none.
@@ -39,8 +41,8 @@ struct Maintainers {
         if case .unusable(let why) = try await Sandbox.availability() {
             return Answer(note: "maintainers aren't known: \(Self.script) isn't run without a sandbox (\(why))")
         }
-        try FileManager.default.createDirectory(atPath: Workplace.slots.string, withIntermediateDirectories: true)
-        let slot = try BuildSlot(in: Workplace.slots, key: "maintainers")
+        try FileManager.default.createDirectory(atPath: slots.string, withIntermediateDirectories: true)
+        let slot = try BuildSlot(in: slots, key: "maintainers")
         defer { slot.release() }
         let worktree = try Worktree(folder: slot.path, repository: path)
         try await worktree.checkOut(tree)

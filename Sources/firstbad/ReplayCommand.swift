@@ -41,6 +41,8 @@ struct ReplayCommand: AsyncParsableCommand {
     @Flag(name: .long, help: "An object for each job and policy, as JSON Lines.")
     var json = false
 
+    @OptionGroup(title: "Places") var place: PlaceOptions
+
     func validate() throws {
         if let confidence, !(0.5..<1).contains(confidence) {
             throw ValidationError("--confidence lies between 0.5 and 1")
@@ -55,7 +57,7 @@ struct ReplayCommand: AsyncParsableCommand {
         if isJournal, !FileManager.default.fileExists(atPath: job) {
             throw JobError.badRequest("no journal can be read at \(job.onOneLine)")
         }
-        let store = isJournal ? try JobStore(at: FilePath(job)) : try Workplace.store()
+        let store = isJournal ? try JobStore(at: FilePath(job)) : try place.store()
         let ids = isJournal ? try store.jobs().map(\.id) : [job]
         for id in ids {
             do { try await show(try await RecordedJob.load(id, from: store)) } catch {
@@ -74,9 +76,9 @@ struct ReplayCommand: AsyncParsableCommand {
             }
             let replay = Replay(recorded.recording, policy, range(of: recorded))
             if json {
-                print(try JSON.line(ReplayLine(replay, policy, recorded)))
+                try Output.line(try JSON.line(ReplayLine(replay, policy, recorded)))
             } else {
-                print(try await ReplayText(replay, policy, recorded, repository).text)
+                try Output.line(try await ReplayText(replay, policy, recorded, repository).text)
             }
         }
     }
@@ -111,7 +113,7 @@ extension RecordedJob {
                     switch outcome {
                     case .crashed: .crash
                     case .clean: .clean
-                    case .foreign, .unclear, .noBoot: .foreign
+                    case .foreign, .unclear, .blind, .noBoot: .foreign
                     }
                 })
         }

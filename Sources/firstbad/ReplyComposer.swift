@@ -20,6 +20,8 @@ struct ReplyComposer {
     var sender: Address?
     /// The kernel repository; nil where it isn't at hand.
     var kernel: String?
+    /// Folders to check trees out in.
+    var slots: FilePath = Places().slots
     /// Texts over this many bytes are compressed.
     static let longestPlain = 100_000
 
@@ -70,7 +72,7 @@ struct ReplyComposer {
             let culprit = ReplyFacts.Culprit(
                 author: Address(name: commit.author.name, address: commit.author.email) ?? author,
                 message: commit.message)
-            let answer = try await Maintainers(repository: repository, path: FilePath(kernel))
+            let answer = try await Maintainers(repository: repository, path: FilePath(kernel), slots: slots)
                 .answer(for: note.id, in: job.result.bad.id)
             notes += [answer.note].compactMap { $0 }
             return (culprit, answer.addresses)

@@ -19,8 +19,10 @@ struct ReportCommand: AsyncParsableCommand {
     @Option(name: .long, help: ArgumentHelp("Who submits to KCIDB.", valueName: "origin"))
     var origin = "firstbad"
 
+    @OptionGroup(title: "Places") var place: PlaceOptions
+
     func run() async throws {
-        let result = try FinishedJob.open(job).result
+        let result = try FinishedJob.open(job, in: place.places).result
         let bytes: [UInt8]
         switch format {
         case .text: bytes = Array(PlainText.report(result).utf8)
@@ -30,6 +32,6 @@ struct ReportCommand: AsyncParsableCommand {
         case .junit: bytes = Array(JUnit.report(result).utf8)
         case .kcidb: bytes = try KCIDB.report(result, origin: origin)
         }
-        FileHandle.standardOutput.write(Data(bytes))
+        try Output.write(bytes)
     }
 }

@@ -31,7 +31,7 @@ enum SendMail {
         process.waitUntilExit()
         guard process.terminationReason == .exit, process.terminationStatus == 0 else {
             throw AttachFailure(
-                description: "\(path) ended with \(process.terminationStatus): the mail was not sent")
+                blame: .ours, description: "\(path) ended with \(process.terminationStatus): the mail was not sent")
         }
     }
 }

@@ -51,7 +51,7 @@ func viewing<Result>(_ text: String, _ body: (ByteView) throws -> Result) rethro
             ("** 12 printk messages dropped ** [   12.345678] text", "text", .console),
             ("[ BUG: text ]", "[ BUG: text ]", .none),
             ("[   12.345678][  T123]", "[   12.345678][  T123]", .none),
-            ("<4>text", "<4>text", .none),
+            ("<4>text", "text", .console),
             ("", "", .none),
         ] as [(String, String, ConsolePrefix.Context)])
     func aLineLosesItsPrefixes(raw: String, text: String, context: ConsolePrefix.Context) {
@@ -128,7 +128,7 @@ func viewing<Result>(_ text: String, _ body: (ByteView) throws -> Result) rethro
         ("kernel BUG in f", "BUG"), ("BUG: Bad page state in f", nil), ("something else", nil),
     ])
     func aTitleTellsItsType(title: String, type: String?) {
-        #expect(TitleType.type(of: title) == type)
+        #expect(TitleTable.type(of: title) == type)
     }
 
     @Test(arguments: [

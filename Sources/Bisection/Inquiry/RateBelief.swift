@@ -1,4 +1,5 @@
 import Foundation
+import Records
 
 /// How often a bad commit shows its crash, as believed: weights over a table of rates.
 ///
@@ -29,6 +30,9 @@ public struct RateBelief: Sendable, Hashable {
     /// The weights, of the order of ``rates``; they sum to 1.
     public var weights: [Double] = start
 
+    /// What is believed before any run.
+    public init() {}
+
     /// The expected rate.
     public var mean: Double { zip(Self.rates, weights).map { $0 * $1 }.reduce(0, +) }
 
@@ -51,5 +55,22 @@ public struct RateBelief: Sendable, Hashable {
             spread.addMissChances(to: &misses, weight: weight, after: counts, rate: rate)
         }
         return misses
+    }
+}
+
+extension RateBelief {
+    /// The chances that a bad commit stays clean in 0, 1, … `runs` runs, all commits' rates being alike.
+    public func missChances(runs: Int) -> [Double] {
+        missChances(runs: runs, spread: RateSpread(InquirySettings()))
+    }
+
+    /// Learns from a step that crashed.
+    mutating func learn(_ tally: Tally) {
+        let likelihoods = Self.rates.map { rate in
+            pow(rate, Double(tally.crashed)) * pow(1 - rate, Double(tally.clean))
+        }
+        let products = zip(weights, likelihoods).map { $0 * $1 }
+        let total = products.reduce(0, +)
+        if total > 0 { weights = products.map { $0 / total } }
     }
 }
