@@ -44,11 +44,18 @@ let package = Package(
             dependencies: [
                 "Jobs", "Steps", "Boot", "GitHistory", "Kbuild", "Libvirt", "Store", "Symbols", "HostTools",
                 "MailBox", "Bisection", "Records", "Wording", "Simulation", "Oops", "Kconfig", "Reports", "Audit",
-                "Intake",
+                "Intake", "Triage",
                 argumentParser,
-                logging, systemPackage, yams,
+                logging, systemPackage,
             ],
             swiftSettings: settings),
+        room(
+            "Triage",
+            [
+                "Jobs", "Steps", "GitHistory", "Store", "HostTools", "MailBox", "Intake", "Records", "Wording",
+                "Reports",
+                "Oops", systemPackage, yams,
+            ]),
         room(
             "Jobs",
             [
@@ -75,7 +82,7 @@ let package = Package(
         room("HostTools", [logging, subprocess, systemPackage]),
         room(
             "MailBox",
-            ["CGMime", "Intake", "Reports", "Bisection", "Records", "Wording", "Oops", systemPackage]),
+            ["CGMime", "Intake", "Records", "Wording", "Oops", systemPackage]),
         .target(name: "CGMime"),
         .target(name: "CLibgit2", linkerSettings: [.linkedLibrary("git2")]),
         .systemLibrary(name: "CCrypto", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
@@ -89,7 +96,7 @@ let package = Package(
         room("Simulation", ["Bisection", "Records"]),
         room("Oops", ["Wording"]),
         room("Kconfig"),
-        room("Reports", ["Bisection", "Records", "Wording", "Oops"]),
+        room("Reports", ["Intake", "Bisection", "Records", "Wording", "Oops"]),
         room("Audit", ["Bisection", "Records", "Wording", "Oops", "Reports"]),
         room("Intake", ["Bisection", "Records", "Wording", "Oops"]),
 
@@ -102,12 +109,12 @@ let package = Package(
         tests("Oops", resources: [.copy("Consoles")]),
         tests("Kconfig"),
         tests("Intake", ["Oops", "Records"]),
-        tests("Reports", ["Bisection", "Records", "Wording", "Oops"]),
+        tests("Reports", ["Intake", "Bisection", "Records", "Wording", "Oops"]),
         tests("Audit", ["Bisection", "Records", "Wording", "Reports"]),
         tests("GitHistory", ["Bisection", "Records", "HostTools", systemPackage]),
         tests("Kbuild", ["Kconfig", "Records", "HostTools", systemPackage]),
         tests("Libvirt", ["HostTools", systemPackage]),
-        tests("MailBox", ["Intake", "Reports", "Bisection", "Records", "Wording", "HostTools", systemPackage]),
+        tests("MailBox", ["Intake", "HostTools", systemPackage]),
         tests("Boot", ["Libvirt", "Oops", "HostTools", systemPackage]),
         tests("Store", ["Records", "Wording", "Bisection", "Oops", systemPackage]),
         tests("HostTools", [systemPackage]),
@@ -119,10 +126,11 @@ let package = Package(
                 "Steps", "Store", "GitHistory", "Bisection", "Records", "Wording", "Oops", "HostTools", "Reports",
                 systemPackage,
             ]),
+        tests("Triage", ["Jobs", "Intake", "Records", "HostTools", systemPackage]),
         tests(
             "firstbad",
             [
-                "HostTools", "Intake", "Jobs", "MailBox", "Simulation", "Bisection", "Records", "Wording",
+                "HostTools", "Intake", "Jobs", "MailBox", "Triage", "Simulation", "Bisection", "Records", "Wording",
                 "Reports",
                 systemPackage,
             ]),

@@ -5,6 +5,7 @@ import HostTools
 import Jobs
 import Reports
 import SystemPackage
+import Triage
 import Wording
 
 /// `firstbad bundle`: the evidence as a folder or an archive that can be given away.
@@ -29,7 +30,7 @@ struct BundleCommand: AsyncParsableCommand {
     var withHost = false
 
     func run() async throws {
-        let finished = try FinishedJob.open(job)
+        let finished = try FinishedJob.open(job, store: Workplace.store)
         let evidence = FilePath(finished.evidence)
         guard FileManager.default.fileExists(atPath: evidence.string) else {
             throw JobError.badRequest("the evidence of job \(job.onOneLine) is gone: name its folder")
@@ -49,16 +50,4 @@ struct BundleCommand: AsyncParsableCommand {
         }
         print(target.string.onOneLine)
     }
-}
-
-extension PrivateWords {
-    /// This user's and this host's.
-    static var ours: PrivateWords {
-        let host = ProcessInfo.processInfo.hostName
-        let short = host.split(separator: ".").first.map(String.init) ?? host
-        return PrivateWords(home: NSHomeDirectory(), user: NSUserName(), hosts: [host, short])
-    }
-
-    /// The home folder alone.
-    static var home: PrivateWords { PrivateWords(home: NSHomeDirectory(), user: "", hosts: []) }
 }

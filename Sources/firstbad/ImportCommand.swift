@@ -1,12 +1,5 @@
 import ArgumentParser
-import Bisection
-import Foundation
-import GitHistory
-import HostTools
-import Intake
-import Jobs
-import MailBox
-import SystemPackage
+import Triage
 import Wording
 
 /// `firstbad import`: somebody's report in, a job file out.
@@ -48,52 +41,18 @@ struct ImportCommand: AsyncParsableCommand {
     }
 
     func run() async throws {
-        var source = try ImportSource.read(report)
-        let links = source.report.links
-        var found = ImportFiles(files: source.files)
-        if let files { try found.take(from: files, for: links) }
-        if let out {
-            let folder = Self.folder(beside: out)
-            try found.write(source.inside, into: folder)
-            try found.renameProgram(into: folder)
-            if fetch { try await found.fetch(links, into: folder, by: LinkFetch(allowsPrivate: allowPrivate)) }
-        }
-        for role in [FileRole.report, .console] {
-            guard let file = found.files[role] else { continue }
-            source.report.take(console: try ImportSource.bytes(of: file, limit: 64 << 20))
-        }
-        var draft = JobDraft(
-            source.report, files: found.files, inside: Set(source.inside.compactMap { FileRole(name: $0.name) }))
-        draft.thread = source.thread
-        if let kernel {
-            draft.kernel = JobPreparation.absolute(kernel)
-            try await ImportRevisions(repository: try Repository(at: FilePath(kernel))).check(
-                &draft, of: source.report)
-        } else {
-            draft.missing.append(.init(what: "the kernel's repository: give --kernel"))
-        }
-        draft.found += found.notes.map { "note: \($0.onOneLine)" }
-        try show(draft, source.report)
-    }
-
-    private func show(_ draft: JobDraft, _ report: BugReport) throws {
+        var importer = Importer(report: report)
+        (importer.kernel, importer.out, importer.files) = (kernel, out, files)
+        (importer.fetches, importer.allowsPrivate) = (fetch, allowPrivate)
+        let draft = try await importer.run()
         guard let out else {
-            print(draft.yaml, terminator: "")
+            print(try draft.text(), terminator: "")
             return
         }
-        // What is written is what `bisect` reads.
-        _ = try JobFile.parse(draft.yaml, name: out)
-        try AtomicFile.write(draft.yaml, to: FilePath(out))
         print("found:")
         for line in draft.found { print("  \(line.onOneLine)") }
         if !draft.missing.isEmpty { print("missing:") }
         for missing in draft.missing { print("  \(missing.line.onOneLine)") }
         print("job written to \(out.onOneLine); begin it with: firstbad bisect \(out.onOneLine)")
-    }
-
-    /// `job.files` for `job.yaml`.
-    private static func folder(beside out: String) -> FilePath {
-        let path = FilePath(out)
-        return path.removingLastComponent().appending((path.stem ?? "job") + ".files")
     }
 }

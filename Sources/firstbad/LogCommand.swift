@@ -2,6 +2,7 @@ import ArgumentParser
 import Foundation
 import Records
 import Reports
+import Triage
 
 /// `firstbad log`: a finished job's steps as a bisection log.
 struct LogCommand: AsyncParsableCommand {
@@ -18,7 +19,7 @@ struct LogCommand: AsyncParsableCommand {
     var format = Format.git
 
     func run() async throws {
-        let result = try FinishedJob.open(job).result
+        let result = try FinishedJob.open(job, store: Workplace.store).result
         let bytes: [UInt8]
         switch format {
         case .git: bytes = Array(GitLog.text(result).utf8)

@@ -2,6 +2,7 @@ import ArgumentParser
 import Foundation
 import Records
 import Reports
+import Triage
 
 /// `firstbad report`: a finished job for people and programs.
 struct ReportCommand: AsyncParsableCommand {
@@ -20,7 +21,7 @@ struct ReportCommand: AsyncParsableCommand {
     var origin = "firstbad"
 
     func run() async throws {
-        let result = try FinishedJob.open(job).result
+        let result = try FinishedJob.open(job, store: Workplace.store).result
         let bytes: [UInt8]
         switch format {
         case .text: bytes = Array(PlainText.report(result).utf8)

@@ -6,12 +6,13 @@ import Kbuild
 import MailBox
 import Steps
 import Store
+import Triage
 
 /// Whether the user can mend what went wrong, by asking otherwise or by setting this machine up: then the exit
 /// status is 2, else 128.
 func isUsers(_ error: any Error) -> Bool {
     switch error {
-    case is JobFile.Failure, is ReproducerError, is ImportSource.Failure, is MailError, is AttachFailure: true
+    case is TriageError, is ReproducerError, is MailError: true
     case let error as JobError:
         switch error {
         case .badRequest, .held: true

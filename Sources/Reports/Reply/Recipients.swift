@@ -1,0 +1,55 @@
+import Intake
+import Records
+
+/// Whom a reply goes to, each once.
+public struct Recipients: Sendable, Hashable {
+    /// To: who wrote the answered mail, and who wrote the culprit.
+    public private(set) var to: [Address] = []
+    /// Cc: everybody else.
+    public private(set) var cc: [Address] = []
+    /// What was left out, and why.
+    public private(set) var notes: [String] = []
+
+    /// The most that a mail is sent to; lists refuse mails with more.
+    public static let most = 100
+    /// The regression tracker's list.
+    public static let regressions = "regressions@lists.linux.dev"
+
+    /// Recipients of the thread, of the culprit and of its files' maintainers; `own` is left out.
+    public init(
+        thread: ReportThread, culprit: ReplyFacts.Culprit?, maintainers: [Address], style: ReplyFacts.Style,
+        own: Address?
+    ) {
+        var seen: Set<String> = Set([own?.key].compactMap { $0 })
+        func parsed(_ texts: [String]) -> [Address] { texts.compactMap { Address(parsing: $0) } }
+        to += parsed([thread.from].compactMap { $0 }).unseen(by: &seen)
+        to += [culprit?.author].compactMap { $0 }.unseen(by: &seen)
+        if to.isEmpty { to += parsed(thread.to).unseen(by: &seen) }
+        cc += parsed(thread.to + thread.cc).unseen(by: &seen)
+        cc += parsed([thread.list].compactMap { $0 }).unseen(by: &seen)
+        cc += Self.signers(of: culprit?.message ?? "").unseen(by: &seen)
+        cc += maintainers.unseen(by: &seen)
+        if style == .regzbot, let list = Address(address: Self.regressions) { cc += [list].unseen(by: &seen) }
+        let given = ([thread.from].compactMap { $0 } + thread.to + thread.cc)
+        let broken = given.filter { Address(parsing: $0) == nil }.count
+        if broken > 0 { notes.append("\(broken) recipients of the thread are no addresses: left out") }
+        let room = max(0, Self.most - to.count)
+        if cc.count > room {
+            notes.append("\(cc.count - room) of \(cc.count) copies are left out: lists refuse mails to so many")
+            let lists = cc.filter { $0.isList }
+            cc = Array((lists + cc.filter { !$0.isList }).prefix(room))
+        }
+    }
+
+    /// Who signed a commit off, reviewed or acknowledged it, by its message.
+    public static func signers(of message: String) -> [Address] {
+        let tags = ["signed-off-by", "reviewed-by", "acked-by", "co-developed-by"]
+        var found: [Address] = []
+        for line in message.split(separator: "\n").suffix(200) {
+            guard let colon = line.firstIndex(of: ":") else { continue }
+            guard tags.contains(line[..<colon].lowercased()) else { continue }
+            if let address = Address(parsing: line[line.index(after: colon)...]) { found.append(address) }
+        }
+        return found
+    }
+}

@@ -1,0 +1,22 @@
+import Foundation
+import Wording
+
+/// Files that somebody hands over.
+public enum InputFile {
+    /// A file's bytes; only plain files, and not without end.
+    public static func bytes(of path: String, limit: Int) throws -> [UInt8] {
+        let attributes = try? FileManager.default.attributesOfItem(
+            atPath: (path as NSString).resolvingSymlinksInPath)
+        guard attributes?[.type] as? FileAttributeType == .typeRegular else {
+            throw TriageError("\(path.onOneLine) is no plain file")
+        }
+        let size = (attributes?[.size] as? NSNumber)?.intValue ?? 0
+        guard size <= limit else {
+            throw TriageError("\(path.onOneLine) has \(size >> 20) MiB, at most \(limit >> 20) are read")
+        }
+        guard let data = FileManager.default.contents(atPath: path) else {
+            throw TriageError("\(path.onOneLine) can't be read")
+        }
+        return Array(data)
+    }
+}
