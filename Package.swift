@@ -61,23 +61,23 @@ let package = Package(
             [
                 "Steps", "Boot", "GitHistory", "Kbuild", "Store", "HostTools", "Intake", "Bisection", "Records",
                 "Wording",
-                "Oops",
-                "Kconfig", "Reports", logging, systemPackage,
+                "Oops", "Kconfig", "Reports", logging, systemPackage,
             ]),
         room(
             "Steps",
             [
-                "Boot", "GitHistory", "Kbuild", "HostTools", "Bisection", "Records", "Wording", "Oops", "Kconfig",
+                "Boot", "Libvirt", "GitHistory", "Kbuild", "HostTools", "Bisection", "Records", "Wording", "Oops",
+                "Kconfig",
                 logging,
                 systemPackage,
             ]),
-        room("Boot", ["Libvirt", "HostTools", "Oops", logging, systemPackage]),
+        room("Boot", ["Libvirt", "HostTools", "Records", "Oops", logging, systemPackage]),
 
         // Edges: the world outside, one target a neighbour.
         room("GitHistory", ["CLibgit2", "CZlib", "Bisection", "Records", "Wording", "CCrypto", systemPackage]),
         room("Kbuild", ["HostTools", "Kconfig", "Records", "Wording", logging, systemPackage]),
         room("Libvirt", ["CLibvirt", "HostTools", systemPackage]),
-        room("Store", ["Records", "Wording", "Bisection", "Oops", grdb, systemPackage]),
+        room("Store", ["Records", "Wording", grdb, systemPackage]),
         room("Symbols", ["HostTools", "Oops", systemPackage]),
         room("HostTools", [logging, subprocess, systemPackage]),
         room(
@@ -90,7 +90,7 @@ let package = Package(
         .target(name: "CLibvirt"),
 
         // Pure: no files, no clock, no processes.
-        room("Bisection", ["Records", "Wording"]),
+        room("Bisection", ["Records", "Oops", "Wording"]),
         room("Wording"),
         room("Records", ["CCrypto", "Oops", "Wording"]),
         room("Simulation", ["Bisection", "Records"]),
@@ -101,7 +101,7 @@ let package = Package(
         room("Intake", ["Bisection", "Records", "Wording", "Oops"]),
 
         .target(
-            name: "TestKit", dependencies: ["HostTools", systemPackage], path: "Tests/TestKit",
+            name: "TestKit", dependencies: ["HostTools", "Records", systemPackage], path: "Tests/TestKit",
             swiftSettings: settings),
         tests("Bisection", ["Records"]),
         tests("Records", ["Oops", "Wording"]),
@@ -116,7 +116,7 @@ let package = Package(
         tests("Libvirt", ["HostTools", systemPackage]),
         tests("MailBox", ["Intake", "HostTools", systemPackage]),
         tests("Boot", ["Libvirt", "Oops", "HostTools", systemPackage]),
-        tests("Store", ["Records", "Wording", "Bisection", "Oops", systemPackage]),
+        tests("Store", ["Records", "Oops", "HostTools", systemPackage]),
         tests("HostTools", [systemPackage]),
         tests("Symbols", ["HostTools", "Oops", systemPackage]),
         tests("Steps", ["Boot", "Kbuild", "GitHistory", "Records", "Wording", "Oops", "HostTools", systemPackage]),

@@ -8,19 +8,19 @@ extension LoggedBisection {
         self.init()
         format = .firstbad
         quest = result.quest
-        let searches = ["candidate", "revisit", "verification"]
+        let searches: [StepPurpose] = [.candidate, .revisit, .verification]
         for note in result.steps where note.reverting == nil {
-            let runs = note.runs.map(LogReader.ourOutcome)
+            let runs = note.runs.map { LoggedRun($0.outcome) }
             // Verification and second visits are more runs of one commit. Another's runs taken over are none.
             if let known = steps.firstIndex(where: { $0.commit == note.commit.id.hex }) {
-                if note.sameImageAs == nil { steps[known].runs += runs }
+                if note.twin == nil { steps[known].runs += runs }
                 if note.mark != .skip { steps[known].mark = note.mark }
                 continue
             }
             if searches.contains(note.purpose), searchBegins == nil { searchBegins = steps.count }
             var step = LoggedStep(note.commit.id.hex, mark: note.mark)
             step.subject = note.commit.subject
-            step.signature = note.imageSHA256
+            step.signature = note.build.identity
             step.compiler = result.toolchain
             step.runs = runs
             steps.append(step)
@@ -34,5 +34,15 @@ extension LoggedBisection {
         case .conflicts, .cannotTell, nil: break
         }
         possible = result.possible.map(\.id.hex)
+    }
+}
+
+extension LoggedRun {
+    init(_ outcome: RunOutcome) {
+        switch outcome {
+        case .clean: self = .clean
+        case .noBoot(let reason): self = .noBoot(reason)
+        case .crashed(let title), .foreign(let title), .unclear(let title, _): self = .crashed(title)
+        }
     }
 }

@@ -1,4 +1,5 @@
 import Foundation
+import Records
 
 /// How often a bad commit shows its crash, as believed: weights over a table of rates.
 ///
@@ -29,6 +30,9 @@ public struct RateBelief: Sendable, Hashable {
     /// The weights, of the order of ``rates``; they sum to 1.
     public var weights: [Double] = start
 
+    /// What is believed before any run.
+    public init() {}
+
     /// The expected rate.
     public var mean: Double { zip(Self.rates, weights).map { $0 * $1 }.reduce(0, +) }
 
@@ -57,4 +61,21 @@ public struct RunCounts: Sendable, Hashable, Codable {
 
     /// Both together.
     public var telling: Int { crashed + clean }
+}
+
+extension RateBelief {
+    /// The chances that a bad commit stays clean in 0, 1, … `runs` runs, all commits' rates being alike.
+    public func missChances(runs: Int) -> [Double] {
+        missChances(runs: runs, spread: RateSpread(InquirySettings()))
+    }
+
+    /// Learns from a step that crashed.
+    mutating func learn(_ tally: Tally) {
+        let likelihoods = Self.rates.map { rate in
+            pow(rate, Double(tally.crashed)) * pow(1 - rate, Double(tally.clean))
+        }
+        let products = zip(weights, likelihoods).map { $0 * $1 }
+        let total = products.reduce(0, +)
+        if total > 0 { weights = products.map { $0 / total } }
+    }
 }

@@ -1,27 +1,12 @@
 import Foundation
 import HostTools
 public import Libvirt
+public import Records
 import SystemPackage
 
-/// What runs a guest's instructions.
-public enum Accelerator: String, Sendable, Hashable, Codable, CaseIterable {
-    /// The processor itself.
-    case kvm
-    /// QEMU's translator.
-    case tcg
-
+extension Accelerator {
     /// libvirt's word for it.
     public var domainType: DomainType { self == .kvm ? .kvm : .tcg }
-}
-
-/// Which accelerator to use.
-public enum AcceleratorChoice: String, Sendable, Hashable, Codable, CaseIterable {
-    /// KVM if a kernel has been seen to boot under it here, TCG else.
-    case auto
-    /// KVM, or nothing.
-    case kvm
-    /// TCG.
-    case tcg
 }
 
 /// Whether KVM is believed on this host: a file that counts until the host's next start.

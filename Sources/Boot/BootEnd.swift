@@ -1,4 +1,5 @@
 public import Oops
+import Records
 
 /// How far a boot is.
 public enum BootState: String, Sendable, Hashable, Codable, CaseIterable {

@@ -1,5 +1,6 @@
 import HostTools
 import Libvirt
+import Records
 import SystemPackage
 
 /// One guest, from start to end.

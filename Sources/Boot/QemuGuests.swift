@@ -2,6 +2,7 @@ import Foundation
 import HostTools
 public import Libvirt
 public import Logging
+import Records
 public import SystemPackage
 
 /// Boots kernels in QEMU guests by libvirt. Several boots may go on at a time.

@@ -1,3 +1,4 @@
+import Records
 public import SystemPackage
 
 /// A shell script that boots a kernel once more, in plain QEMU: for whoever gets the evidence.

@@ -5,6 +5,7 @@ import Records
 import Reports
 import Steps
 import SystemPackage
+import Wording
 
 /// What a job leaves for its readers: a folder that can be attached, or put on the web, as it is.
 ///
@@ -28,7 +29,7 @@ public struct EvidenceFolder: Sendable {
 
     /// Writes what stands at the end. Each file is whole or not there.
     func finish(
-        _ result: JobResult, inputs: JobFolder.Inputs, log: BisectLog, records: [StepRecord]
+        _ result: JobResult, inputs: InputFolder, log: BisectLog
     ) throws {
         try make()
         try AtomicFile.write(log.text, to: path.appending("bisect.log"))
@@ -36,14 +37,14 @@ public struct EvidenceFolder: Sendable {
         try AtomicFile.write(Self.info(result), to: path.appending("bisect_info.log"))
         try replace(inputs.config, "kconfig_origin")
         try replace(inputs.source, "repro" + (inputs.source.extension.map { ".\($0)" } ?? ""))
-        try keepBadKernel(result.bad.id, records, inputs)
+        try keepBadKernel(result.bad.id, result.steps, inputs)
         try AtomicFile.write(JSON.pretty(result), to: path.appending("result.json"))
     }
 
     /// The bad kernel, its console, and the script that boots it once more.
-    private func keepBadKernel(_ commit: CommitID, _ records: [StepRecord], _ inputs: JobFolder.Inputs) throws {
-        guard let bad = records.first(where: { $0.verdict.mark == .bad && $0.commit == commit }) else { return }
-        let folder = steps.appending(StepRecord.folderName(ordinal: bad.ordinal, commit: bad.commit))
+    private func keepBadKernel(_ commit: CommitID, _ records: [StepRecord], _ inputs: InputFolder) throws {
+        guard let bad = records.first(where: { $0.mark == .bad && $0.commit.id == commit }) else { return }
+        let folder = steps.appending(bad.folderName)
         let name = commit.short
         if let run = bad.runs.first(where: { if case .crashed = $0.outcome { true } else { false } }) {
             try replace(folder.appending(run.console), "\(name)_dmesg.log")
@@ -68,9 +69,9 @@ public struct EvidenceFolder: Sendable {
         var lines = ["\(result.tool), job \(result.job)", ""]
         for step in result.steps {
             lines.append("\(step.ordinal + 1). \(step.what): \(step.commit.quoted)")
-            let image = step.imageSHA256.map { ", bzImage sha256 \($0)" } ?? ""
-            lines.append("   build: \(step.build), \(PlainText.duration(step.buildSeconds))\(image)")
-            for (number, run) in step.runs.enumerated() { lines.append("   run \(number + 1): \(run)") }
+            let image = step.build.imageSHA256.map { ", \(step.candidate.machine.imageName) sha256 \($0)" } ?? ""
+            lines.append("   build: \(step.build.how.rawValue), \(PlainText.duration(step.build.seconds))\(image)")
+            for run in step.runs { lines.append("   run \(run.ordinal + 1): \(run.outcome.summary.onOneLine)") }
             let sure = step.confidence.map { ", confidence \(PlainText.confidence($0))" } ?? ""
             lines.append("   \(step.mark.rawValue)\(sure); \(PlainText.counted(step))")
         }

@@ -6,22 +6,17 @@ import SystemPackage
 public enum JobError: Error, Sendable, CustomStringConvertible {
     /// What was asked for can't be done; the user can mend it.
     case badRequest(String)
-    /// The journal's steps are not those that this program would make.
-    case journalDoesNotFit(job: String, step: Int, journal: String, now: String)
     /// Somebody else works on the job.
     case held(job: String, by: String)
-    /// A tester that gave nothing back.
-    case noRecord(commit: CommitID)
+    /// It was asked to stop, and did between two steps.
+    case stopped(job: String)
 
     /// What was tried, on what, and what to do.
     public var description: String {
         switch self {
         case .badRequest(let text): text
-        case .journalDoesNotFit(let job, let step, let journal, let now):
-            "job \(job) can't go on: its step \(step + 1) was \(journal), and would be \(now) now; "
-                + "it was begun by another version of firstbad: finish it with that one or begin anew"
         case .held(let job, let by): "job \(job) is being worked on by \(by)"
-        case .noRecord(let commit): "testing \(commit.short) gave no record"
+        case .stopped(let job): "job \(job) was stopped between two steps: go on with `firstbad bisect --resume`"
         }
     }
 }

@@ -5,6 +5,7 @@ import GitHistory
 import HostTools
 import Records
 import Reports
+import Steps
 import Store
 import SystemPackage
 import Wording
@@ -16,8 +17,14 @@ public struct JobPreparation: Sendable {
     /// The stored configs.
     public var configs = StoredConfigs()
 
-    /// Prepares `request`.
-    public init(_ request: JobRequest) { self.request = request }
+    /// Where the job is kept.
+    public var places: Places
+
+    /// Prepares `request`, for a job in `places`.
+    public init(_ request: JobRequest, in places: Places) {
+        self.request = request
+        self.places = places
+    }
 
     /// The repository that the request names.
     public func repository() throws -> Repository {
@@ -29,19 +36,19 @@ public struct JobPreparation: Sendable {
     public func prepare(in store: JobStore) async throws -> Job {
         let settings = try request.settings()
         let repository = try repository()
-        let job = try await resolve(repository, settings)
+        var job = try await resolve(repository, settings)
         // What keeps the range from being loaded is better known now than after the first build.
         if let newer = job.newer, !job.older.isEmpty {
             _ = try await CommitRange.load(olds: job.older, new: newer, from: repository)
         }
-        let folder = JobFolder(id: job.id)
-        let draft = JobFolder.jobs.appending(".new-\(job.id)")
+        let folder = JobFolder(id: job.id, in: places)
+        let draft = places.jobs.appending(".new-\(job.id)")
         do {
             try Self.makeFolder(draft)
-            _ = try await inputs(into: draft.appending("inputs"))
+            job.config = try await inputs(into: draft.appending("inputs")).configKey
             try FileManager.default.moveItem(atPath: draft.string, toPath: folder.path.string)
             try EvidenceFolder(FilePath(job.evidence)).make()
-            try store.add(JobRow(id: job.id, spec: try JSON.line(job), createdAt: job.createdAt))
+            try store.add(job)
         } catch {
             for left in [draft, folder.path] { try? FileManager.default.removeItem(atPath: left.string) }
             throw error
@@ -50,10 +57,10 @@ public struct JobPreparation: Sendable {
     }
 
     /// The request's config and reproducer, checked and copied into `folder`, which is made.
-    public func inputs(into folder: FilePath) async throws -> JobInputs {
+    public func inputs(into folder: FilePath) async throws -> StepInputs {
         guard request.config != nil else { throw Self.missing("--config", "the kernel's config") }
         guard request.repro != nil else { throw Self.missing("--repro", "the reproducer") }
-        return try await JobInputs.freeze(request, configs: configs, into: folder)
+        return try await StepInputs.freeze(request, configs: configs, into: folder)
     }
 
     private func resolve(_ repository: Repository, _ settings: JobSettings) async throws -> Job {
@@ -72,10 +79,10 @@ public struct JobPreparation: Sendable {
         }
         let now = Date()
         let id = Self.newID(at: now)
-        let evidence = request.evidence.map { Self.absolute($0) } ?? JobFolder(id: id).evidence.string
+        let evidence = request.evidence.map { Self.absolute($0) } ?? JobFolder(id: id, in: places).evidence.string
         var job = Job(
             id: id, kernel: Self.absolute(request.kernel ?? ""), quest: quest, bad: bad, goods: goods,
-            configName: request.config ?? "",
+            config: ContentKey(of: []), configName: request.config ?? "",
             reproducerName: FilePath(request.repro ?? "").lastComponent?.string ?? "",
             settings: settings, title: request.title, evidence: evidence, createdAt: now)
         job.releases = releases

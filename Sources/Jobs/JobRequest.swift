@@ -17,8 +17,8 @@ public struct JobRequest: Sendable, Hashable {
     public var config: String?
     /// The reproducer's path.
     public var repro: String?
-    /// `paths` or `uniform`: whether commits that touch the crash's files are likelier.
-    public var prior: String?
+    /// Which commits are likelier beforehand.
+    public var prior: JobSettings.PriorChoice?
     /// Whether both ends are tested before anything else.
     public var verifyEnds: Bool?
     /// Files put beside it.
@@ -29,8 +29,8 @@ public struct JobRequest: Sendable, Hashable {
     public var runs: Int?
     /// The most runs of a step.
     public var maxRuns: Int?
-    /// `auto`, `kvm` or `tcg`.
-    public var accel: String?
+    /// What runs the guests.
+    public var accel: AcceleratorChoice?
     /// libvirt's URI.
     public var connect: String?
     /// Guest memory in MiB.
@@ -41,14 +41,16 @@ public struct JobRequest: Sendable, Hashable {
     public var jobs: Int?
     /// Words for the kernel's command line.
     public var kernelArguments: [String] = []
-    /// Seconds that a build may take.
-    public var buildLimit: Double?
-    /// Seconds that a boot may take.
-    public var bootLimit: Double?
-    /// Seconds that the reproducer may take.
-    public var runLimit: Double?
-    /// Seconds without a line before the guest counts as hung.
-    public var silenceLimit: Double?
+    /// The longest that a build may take.
+    public var buildLimit: Duration?
+    /// The longest that a boot may take.
+    public var bootLimit: Duration?
+    /// The longest that the reproducer may take.
+    public var runLimit: Duration?
+    /// The longest time without a line before the guest counts as hung.
+    public var silenceLimit: Duration?
+    /// Steps in hand at once.
+    public var slots: Int?
     /// Folder for the evidence.
     public var evidence: String?
     /// The mail thread that the request came from.
@@ -67,12 +69,14 @@ public struct JobRequest: Sendable, Hashable {
             if !self[keyPath: path].isEmpty { merged[keyPath: path] = self[keyPath: path] }
         }
         for path in [
-            \JobRequest.kernel, \.bad, \.config, \.repro, \.title, \.accel, \.connect, \.evidence, \.prior,
+            \JobRequest.kernel, \.bad, \.config, \.repro, \.title, \.connect, \.evidence,
         ] { take(path) }
-        for path in [\JobRequest.runs, \.maxRuns, \.memoryMiB, \.cpus, \.jobs] { take(path) }
+        for path in [\JobRequest.runs, \.maxRuns, \.memoryMiB, \.cpus, \.jobs, \.slots] { take(path) }
         for path in [\JobRequest.buildLimit, \.bootLimit, \.runLimit, \.silenceLimit] { take(path) }
         for path in [\JobRequest.good, \.attach, \.kernelArguments] { takeList(path) }
         take(\.find)
+        take(\.accel)
+        take(\.prior)
         take(\.thread)
         take(\.verifyEnds)
         return merged
@@ -87,16 +91,11 @@ public struct JobRequest: Sendable, Hashable {
         settings.memoryMiB = try Self.positive(memoryMiB, "memory", settings.memoryMiB, to: 1 << 20)
         settings.cpus = try Self.positive(cpus, "cpus", settings.cpus, to: 255)
         if let jobs { settings.jobs = try Self.positive(jobs, "jobs", 1, to: 1024) }
+        settings.slots = try Self.positive(slots, "slots", settings.slots, to: 64)
         settings.accel = accel ?? settings.accel
-        guard ["auto", "kvm", "tcg"].contains(settings.accel) else {
-            throw .badRequest("accel '\(settings.accel.onOneLine)' is none of auto, kvm, tcg")
-        }
         settings.connect = connect
-        settings.verifyEnds = verifyEnds
-        settings.prior = prior
-        guard ["paths", "uniform", nil].contains(prior) else {
-            throw .badRequest("prior '\((prior ?? "").onOneLine)' is neither paths nor uniform")
-        }
+        settings.verifyEnds = verifyEnds ?? settings.verifyEnds
+        settings.prior = prior ?? settings.prior
         settings.kernelArguments = kernelArguments
         settings.limits.build = try Self.seconds(buildLimit, "build", settings.limits.build)
         settings.limits.boot = try Self.seconds(bootLimit, "boot", settings.limits.boot)
@@ -116,11 +115,11 @@ public struct JobRequest: Sendable, Hashable {
     }
 
     private static func seconds(
-        _ value: Double?, _ name: String, _ standard: Double
-    ) throws(JobError) -> Double {
+        _ value: Duration?, _ name: String, _ standard: Duration
+    ) throws(JobError) -> Duration {
         let value = value ?? standard
-        guard value >= 1, value <= 7 * 86_400 else {
-            throw .badRequest("the \(name) limit is \(value) s: it must lie between 1 s and 7 days")
+        guard value >= .seconds(1), value <= .seconds(7 * 86_400) else {
+            throw .badRequest("the \(name) limit is \(value / .seconds(1)) s: it must lie between 1 s and 7 days")
         }
         return value
     }

@@ -31,26 +31,23 @@ public struct RecordedJob: Sendable {
 
     /// Reads the job `id` back from `store`. Throws where its history is gone or it never had a range.
     public static func load(_ id: String, from store: JobStore) async throws -> RecordedJob {
-        let job = try JSON.decode(Job.self, from: try store.job(id).spec)
-        let records = try store.steps(of: id).compactMap { row in
-            try row.record.map { try JSON.decode(StepRecord.self, from: $0) }
-        }
+        let job = try store.job(id).job
+        var search = CommitSearch(job)
+        for fact in try store.facts(of: id) { search.take(fact) }
         let repository = try Repository(at: FilePath(job.kernel))
-        let found = records.last { $0.purpose == .release && $0.verdict.mark == .good }.map { [$0.commit] }
-        let olds = job.older.isEmpty ? found ?? [] : job.older
-        guard let newer = job.newer, !olds.isEmpty, !records.isEmpty else {
+        guard let newer = job.newer, !search.olds.isEmpty, !search.steps.isEmpty else {
             throw JobError.badRequest("job \(id.onOneLine) has no range with steps to replay")
         }
+        let olds = search.olds
         let range = try await CommitRange.load(olds: olds, new: newer, from: repository)
-        let observations = records.filter { $0.reverting == nil }.compactMap { record in
-            range.place(of: record.commit).map {
+        search.take(range)
+        let observations = search.steps.filter { $0.candidate.changes.isEmpty }.compactMap { record in
+            range.place(of: record.candidate.commit).map {
                 Observation(place: $0, outcomes: record.runs.map(\.outcome))
             }
         }
-        let prior = PathPrior(range: range, repository: repository, folder: JobFolder(id: id))
         return RecordedJob(
-            job: job, range: range, observations: observations, costs: MeasuredCosts(records).costs,
-            priors: prior.saved ?? [])
+            job: job, range: range, observations: observations, costs: search.measuredCosts, priors: search.priors)
     }
 
     /// The commit at `place`.

@@ -34,3 +34,24 @@ public struct Machine: Sendable, Hashable, Codable {
         emulator: "qemu-system-x86_64", tty: "ttyS0", earlyConsole: "earlyprintk=serial,ttyS0,115200",
         elfMachine: 62, elfBits: 64, needs: ["CONFIG_64BIT": "the guest's programs, which are x86-64"])
 }
+
+extension Machine {
+    /// The machines that are known.
+    public static let known: [Machine] = [.x86_64]
+
+    /// A machine by the name in a single JSON string.
+    public init(from decoder: any Decoder) throws {
+        let container = try decoder.singleValueContainer()
+        let name = try container.decode(String.self)
+        guard let machine = Self.known.first(where: { $0.name == name }) else {
+            throw DecodingError.dataCorruptedError(in: container, debugDescription: "no such machine: \(name)")
+        }
+        self = machine
+    }
+
+    /// Writes the name as a single JSON string.
+    public func encode(to encoder: any Encoder) throws {
+        var container = encoder.singleValueContainer()
+        try container.encode(name)
+    }
+}

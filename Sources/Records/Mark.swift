@@ -9,7 +9,7 @@ public enum Mark: String, Sendable, Hashable, Codable, CaseIterable {
 }
 
 /// What is looked for along the history.
-public enum Quest: String, Sendable, Hashable, Codable {
+public enum Quest: String, Sendable, Hashable, Codable, CaseIterable {
     /// The first commit with the crash: older commits are good, newer ones bad.
     case regression
     /// The first commit without it: older commits are bad, newer ones good.

@@ -29,8 +29,8 @@ public enum GitLog {
     }
 
     /// The last step of each commit, in the order in which they were first tested.
-    private static func standing(in result: JobResult, without ends: Set<CommitID>) -> [StepNote] {
-        var last: [CommitID: StepNote] = [:]
+    private static func standing(in result: JobResult, without ends: Set<CommitID>) -> [StepRecord] {
+        var last: [CommitID: StepRecord] = [:]
         var order: [CommitID] = []
         for step in result.steps where step.reverting == nil && !ends.contains(step.commit.id) {
             if last[step.commit.id] == nil { order.append(step.commit.id) }
@@ -64,7 +64,7 @@ public enum GitLog {
 /// A step in one line of any log.
 enum StepSummary {
     /// `crashed in 3 of 5 runs: TITLE; other crash in 1; bad, confidence 99.1%`.
-    static func line(_ step: StepNote) -> String {
+    static func line(_ step: StepRecord) -> String {
         let tally = step.tally
         var parts: [String] = []
         if tally.crashed > 0 {
@@ -76,22 +76,18 @@ enum StepSummary {
         if tally.foreign > 0 { parts.append("another crash in \(tally.foreign)") }
         if tally.unclear > 0 { parts.append("cannot tell in \(tally.unclear)") }
         if tally.noBoot > 0 { parts.append("did not boot in \(tally.noBoot)") }
-        if let same = step.sameImageAs { parts.append("same image as step \(same + 1)") }
+        if let same = step.twin { parts.append("same image as step \(same + 1)") }
         return (parts + [verdict(step)]).joined(separator: "; ").onOneLine
     }
 
     /// `bad, confidence 99.1%` or `skip, does not build`.
-    static func verdict(_ step: StepNote) -> String {
+    static func verdict(_ step: StepRecord) -> String {
         let sure = step.confidence.map { ", confidence \(PlainText.confidence($0))" } ?? ""
         return (step.mark.rawValue + sure + (step.why.map { ", \($0)" } ?? "")).onOneLine
     }
 
     /// The titles of the crash looked for, each once.
-    static func titles(_ step: StepNote) -> [String] { Set(step.runs.filter(isMatch)).sorted() }
-
-    /// Whether a run's words are a title: `RunOutcome.summary` writes the others with words in front.
-    static func isMatch(_ run: String) -> Bool {
-        run != "clean"
-            && !["clean, ", "another crash: ", "cannot tell: ", "did not boot: "].contains { run.hasPrefix($0) }
+    static func titles(_ step: StepRecord) -> [String] {
+        Set(step.runs.compactMap { if case .crashed(let title) = $0.outcome { title } else { nil } }).sorted()
     }
 }

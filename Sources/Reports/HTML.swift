@@ -39,7 +39,7 @@ public enum HTML {
         return safe
     }
 
-    private static func row(_ step: StepNote) -> String {
+    private static func row(_ step: StepRecord) -> String {
         "<tr class=\"\(step.mark.rawValue)\"><td>\(step.ordinal + 1)</td><td>\(step.mark.rawValue)</td>"
             + "<td><code>\(step.commit.id.short)</code> \(escaped(step.commit.subject))</td>"
             + "<td>\(escaped(step.what))</td><td>\(escaped(StepSummary.line(step)))</td></tr>"

@@ -27,10 +27,10 @@ public enum JUnit {
         result.outcome == .found && result.quest == .regression
     }
 
-    private static func testCase(_ step: StepNote) -> [String] {
+    private static func testCase(_ step: StepRecord) -> [String] {
         let name = "\(step.ordinal + 1) \(step.commit.id.short) \(step.commit.subject)"
         var lines = [
-            "<testcase classname=\"firstbad.\(escaped(step.purpose.replacing(" ", with: "_")))\" "
+            "<testcase classname=\"firstbad.\(escaped(step.purpose.words.replacing(" ", with: "_")))\" "
                 + "name=\"\(escaped(name))\" time=\"\(time(step.seconds))\">"
         ]
         let seen = escaped(StepSummary.line(step))
@@ -39,7 +39,7 @@ public enum JUnit {
         case .skip: lines.append("<skipped message=\"\(seen)\"/>")
         case .good: break
         }
-        let runs = step.runs.enumerated().map { "run \($0 + 1): \(escaped($1))" }
+        let runs = step.runs.map { "run \($0.ordinal + 1): \(escaped($0.outcome.summary))" }
         if !runs.isEmpty { lines.append("<system-out>\(runs.joined(separator: "\n"))</system-out>") }
         return lines + ["</testcase>"]
     }

@@ -110,28 +110,29 @@ private struct Submission: Encodable {
         }
     }
 
-    private static func build(_ step: StepNote, _ result: JobResult, _ source: String, _ origin: String) -> Build {
+    private static func build(_ step: StepRecord, _ result: JobResult, _ source: String, _ origin: String) -> Build
+    {
         Build(
-            id: source, checkout_id: source, origin: origin, architecture: "x86_64",
-            status: step.build == "failed" ? "FAIL" : "PASS", compiler: result.toolchain?.onOneLine,
-            duration: step.buildSeconds, misc: .init(image_sha256: step.imageSHA256))
+            id: source, checkout_id: source, origin: origin, architecture: step.candidate.machine.name,
+            status: step.build.how == .failed ? "FAIL" : "PASS", compiler: result.toolchain?.onOneLine,
+            duration: step.build.seconds, misc: .init(image_sha256: step.build.imageSHA256))
     }
 
     private static func test(
-        _ step: StepNote, _ result: JobResult, _ source: String, _ origin: String, _ id: String
+        _ step: StepRecord, _ result: JobResult, _ source: String, _ origin: String, _ id: String
     ) -> Test {
         let status: String
         switch step.mark {
         case .good: status = "PASS"
         case .bad: status = "FAIL"
-        case .skip: status = step.build == "failed" ? "MISS" : "ERROR"
+        case .skip: status = step.build.how == .failed ? "MISS" : "ERROR"
         }
         return Test(
             id: id, build_id: source, origin: origin, path: "firstbad.reproducer", status: status,
             comment: StepSummary.line(step), duration: step.seconds,
-            environment: result.accelerator.map { .init(comment: "QEMU, \($0.onOneLine)") },
+            environment: result.accelerator.map { .init(comment: "QEMU, \($0.rawValue)") },
             misc: .init(
-                runs: step.runs.map(\.onOneLine), mark: step.mark, confidence: step.confidence,
-                purpose: step.purpose))
+                runs: step.runs.map(\.outcome.summary.onOneLine), mark: step.mark, confidence: step.confidence,
+                purpose: step.purpose.words))
     }
 }

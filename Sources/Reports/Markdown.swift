@@ -47,7 +47,7 @@ public enum Markdown {
         return facts
     }
 
-    private static func row(_ step: StepNote) -> String {
+    private static func row(_ step: StepRecord) -> String {
         let cells = [
             "\(step.ordinal + 1)", step.mark.rawValue, "`\(step.commit.id.short)` \(escaped(step.commit.subject))",
             escaped(step.what), escaped(StepSummary.line(step)),

@@ -82,7 +82,7 @@ public enum PlainText {
         return "good \(goods), bad \(result.bad.id.short)"
     }
 
-    private static func step(_ step: StepNote) -> String {
+    private static func step(_ step: StepRecord) -> String {
         let number = String(format: "%3d", step.ordinal + 1)
         let mark = step.mark.rawValue.padding(toLength: 4, withPad: " ", startingAt: 0)
         return "\(number)  \(mark)  \(step.commit.id.short)  \(step.commit.subject)\n           "
@@ -90,20 +90,27 @@ public enum PlainText {
     }
 
     /// How a step was counted, in one line.
-    public static func counted(_ step: StepNote) -> String {
+    public static func counted(_ step: StepRecord) -> String {
         var parts: [String] = []
         let tally = step.tally
         if tally.crashed > 0 { parts.append("crashed in \(tally.crashed) of \(tally.total) runs") }
         if tally.crashed == 0, tally.clean > 0 { parts.append("clean in \(tally.clean) of \(tally.total) runs") }
-        if let same = step.sameImageAs { parts.append("same image as step \(same + 1)") }
+        if let same = step.twin { parts.append("same image as step \(same + 1)") }
         if let why = step.why { parts.append("skipped: \(why)") }
-        let beside = Set(step.runs.filter { $0.hasPrefix("clean, ") || $0.hasPrefix("another") }).sorted()
-        if step.why == nil { parts += beside }
+        guard step.why == nil else { return parts.joined(separator: "; ") }
+        let beside = step.runs.compactMap { run in
+            switch run.outcome {
+            case .clean(let beside) where !beside.isEmpty: run.outcome.summary
+            case .foreign: run.outcome.summary
+            default: nil
+            }
+        }
+        parts += Set(beside.map(\.onOneLine)).sorted()
         return parts.joined(separator: "; ")
     }
 
     private static func runCount(_ result: JobResult) -> Int {
-        result.steps.filter { $0.sameImageAs == nil }.map(\.tally.total).reduce(0, +)
+        result.steps.filter { $0.twin == nil }.map(\.tally.total).reduce(0, +)
     }
 
     private static func percent(_ value: Double) -> String {

@@ -15,7 +15,7 @@ public enum SyzbotLog {
         ]
         var hasBegun = false
         for step in result.steps where step.reverting == nil {
-            let isEnd = ["bad end", "good end", "merge base", "release"].contains(step.purpose)
+            let isEnd = [.badEnd, .goodEnd, .mergeBase, .release].contains(step.purpose)
             if !isEnd, !hasBegun {
                 hasBegun = true
                 lines.append(start(result))
@@ -32,11 +32,11 @@ public enum SyzbotLog {
             + (result.quest == .fix ? "\(goods) \(result.bad.id)" : "\(result.bad.id) \(goods)")
     }
 
-    private static func test(_ step: StepNote, toolchain: String?) -> [String] {
+    private static func test(_ step: StepRecord, toolchain: String?) -> [String] {
         var lines = ["testing commit \(step.commit.id) \(step.commit.subject.onOneLine)"]
         if let toolchain { lines.append("compiler: \(toolchain.onOneLine)") }
-        if let image = step.imageSHA256 { lines.append("kernel signature: \(image)") }
-        lines += step.runs.enumerated().map { "run #\($0): \(outcome($1))" }
+        if let image = step.build.imageSHA256 { lines.append("kernel signature: \(image)") }
+        lines += step.runs.map { "run #\($0.ordinal): \(outcome($0.outcome))" }
         let titles = StepSummary.titles(step)
         if !titles.isEmpty { lines.append("distinct titles: \(titles.joined(separator: "; ").onOneLine)") }
         lines.append("runs: \(step.tally.total), \(StepSummary.line(step))")
@@ -45,15 +45,13 @@ public enum SyzbotLog {
     }
 
     /// A run in syzbot's words.
-    private static func outcome(_ run: String) -> String {
-        let run = run.onOneLine
-        if run == "clean" || run.hasPrefix("clean, ") { return "OK" }
-        for (ours, theirs) in [
-            ("did not boot: ", "boot failed: "), ("another crash: ", "crashed: "), ("cannot tell: ", "crashed: "),
-        ] where run.hasPrefix(ours) {
-            return theirs + run.dropFirst(ours.count)
+    private static func outcome(_ outcome: RunOutcome) -> String {
+        switch outcome {
+        case .clean: "OK"
+        case .noBoot(let reason): "boot failed: \(reason.onOneLine)"
+        case .crashed(let title), .foreign(let title): "crashed: \(title.onOneLine)"
+        case .unclear(let title, let why): "crashed: \(title.onOneLine) (\(why.onOneLine))"
         }
-        return "crashed: \(run)"
     }
 
     /// When it looks for a fix, syzbot tells git that what crashes is good.
@@ -63,7 +61,7 @@ public enum SyzbotLog {
     }
 
     private static func conclusion(_ result: JobResult) -> [String] {
-        let build = result.steps.map(\.buildSeconds).reduce(0, +)
+        let build = result.steps.map(\.build.seconds).reduce(0, +)
         let test = result.steps.map(\.seconds).reduce(0, +)
         let work =
             "revisions tested: \(Set(result.steps.map(\.commit.id)).count), total time: \(span(build + test)) "

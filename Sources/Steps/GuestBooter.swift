@@ -4,27 +4,25 @@ import Oops
 import SystemPackage
 
 /// Boots candidates in QEMU guests of this machine, or of the host that libvirt was pointed at.
-public struct GuestBooter: KernelBooter {
+struct GuestBooter: KernelBooter {
     /// The guests.
-    public var guests: QemuGuests
+    var guests: QemuGuests
     /// The job's reproducer.
-    public var reproducer: PreparedReproducer
+    var reproducer: PreparedReproducer
     /// The guest's size, arguments and limits.
-    public var settings: GuestSettings
-
-    /// A booter with everything it needs.
-    public init(guests: QemuGuests, reproducer: PreparedReproducer, settings: GuestSettings) {
-        self.guests = guests
-        self.reproducer = reproducer
-        self.settings = settings
-    }
+    var settings: GuestSettings
+    /// This host's cores and memory.
+    var capacity: Capacity
 
     /// One boot with the reproducer.
-    public func boot(
+    func boot(
         _ kernel: BuiltKernel, console: FilePath, stopAt: @escaping @Sendable (Crash) -> Bool
     ) async throws -> BootRecord {
-        try await guests.boot(
-            kernel: kernel.image, reproducer: reproducer, settings: settings, console: console,
-            stopAt: .crash(matching: stopAt))
+        let size = Capacity.Amount(cores: 1, memoryMiB: settings.memoryMiB)
+        return try await capacity.with(least: size, wanted: size) { _ in
+            try await guests.boot(
+                kernel: kernel.image, reproducer: reproducer, settings: settings, console: console,
+                stopAt: .crash(matching: stopAt))
+        }
     }
 }

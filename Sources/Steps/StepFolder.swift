@@ -49,11 +49,8 @@ struct StepFolder {
     }
 
     func save(_ record: StepRecord) throws {
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
-        encoder.dateEncodingStrategy = .iso8601
-        try AtomicFile.write(Array(try encoder.encode(record)), to: path.appending("step.json"))
-        try write("\(record.commit)\n", to: "commit")
+        try AtomicFile.write(try JSON.pretty(record), to: path.appending("step.json"))
+        try write("\(record.commit.id)\n", to: "commit")
     }
 
     private func write(_ text: String, to name: String) throws {

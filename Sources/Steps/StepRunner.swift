@@ -1,11 +1,11 @@
-import Bisection
 import Boot
 import Foundation
 import HostTools
-import Kbuild
+public import Kbuild
+public import Logging
 import Oops
-import Records
-import SystemPackage
+public import Records
+public import SystemPackage
 
 /// Tests one candidate: builds it, boots it until enough is known, keeps the evidence.
 public struct StepRunner: Sendable {
@@ -15,86 +15,71 @@ public struct StepRunner: Sendable {
     public var booter: any KernelBooter
     /// The folder that holds a folder for each step.
     public var folder: FilePath
-    /// How often what failed on our side is tried, and the pause before the second try; it doubles.
+    /// Gets a line for each build and run.
+    public var logger: Logger
+    /// How often what failed on our side is tried.
     public var attempts = 3
     /// The pause before the second try; doubled before each further one.
     public var pause: Duration = .seconds(2)
 
     /// A runner that keeps its evidence under `folder`.
-    public init(builder: any KernelBuilder, booter: any KernelBooter, folder: FilePath) {
+    public init(
+        builder: any KernelBuilder, booter: any KernelBooter, folder: FilePath,
+        logger: Logger = Logger(label: "steps")
+    ) {
         self.builder = builder
         self.booter = booter
         self.folder = folder
+        self.logger = logger
     }
 
-    /// What the caller keeps of a step while it is in hand.
-    public struct Journal: Sendable {
-        /// Runs of this step that were made before an interruption.
-        public var earlier: [RunRecord]
-        /// Writes a run down before the next one begins.
-        public var write: @Sendable (RunRecord) throws -> Void
-        /// A tested step with the same image, whose runs tell as much.
-        public var twin: @Sendable (_ imageSHA256: String) -> StepRecord?
-
-        /// A journal; by default one that starts afresh and remembers nothing.
-        public init(
-            earlier: [RunRecord] = [], write: @escaping @Sendable (RunRecord) throws -> Void = { _ in },
-            twin: @escaping @Sendable (String) -> StepRecord? = { _ in nil }
-        ) {
-            self.earlier = earlier
-            self.write = write
-            self.twin = twin
-        }
-    }
+    /// Writes a run down before the next one begins.
+    public typealias Keep = @Sendable (RunRecord) async throws -> Void
 
     /// What the kernel of a bad end was compiled from, as kept in its step's folder; nil where it wasn't.
     public static func compiledSources(in folder: FilePath) -> CompiledSources? {
         StepFolder(folder).compiledSources
     }
 
-    /// Carries `plan` out. Throws only what is ours: cancelled, no disk, no libvirt.
+    /// Carries `order` out. Throws only what is ours: cancelled, no disk, no libvirt.
     public func run(
-        _ plan: StepPlan, journal: Journal = Journal(), listener: @escaping StepListener
+        _ order: StepOrder, keep: @escaping Keep = { _ in }, listener: @escaping StepListener
     ) async throws -> StepRecord {
+        let plan = order.plan
         let startedAt = Date()
-        let files = StepFolder(
-            folder.appending(StepRecord.folderName(ordinal: plan.ordinal, commit: plan.commit)))
+        let files = StepFolder(folder.appending(plan.folderName))
         try files.make()
         func record(_ build: BuildRecord, _ runs: [RunRecord], _ verdict: Verdict) throws -> StepRecord {
             let record = StepRecord(
-                ordinal: plan.ordinal, commit: plan.commit, purpose: plan.purpose, reverting: plan.reverting,
-                build: build, runs: runs, verdict: verdict, startedAt: startedAt, endedAt: Date())
+                plan, build: build, runs: runs, verdict: verdict, startedAt: startedAt, endedAt: Date())
             try files.save(record)
             return record
         }
         let kernel: BuiltKernel
         do {
-            kernel = try await retrying("building", plan.commit, listener) {
-                try await builder.build(
-                    CandidateSource(plan.commit, reverting: plan.reverting), listener: listener)
+            kernel = try await retrying("building", plan, listener) {
+                try await builder.build(plan.candidate, listener: listener)
             }
-        } catch let error as RevertConflict {
-            let build = BuildRecord(how: "failed", failure: error.description)
+        } catch let error as ChangeConflict {
+            let build = BuildRecord(.failed, failure: error.description)
             listener(.notBuilt(build))
             return try record(build, [], .unknown(why: error.description))
         } catch let error as BuildError where error.isKernelsFault || error.isThisCommits(plan.purpose) {
-            let build = BuildRecord(how: "failed", failure: error.summary)
+            let build = BuildRecord(.failed, failure: error.summary)
             try files.save(error)
             listener(.notBuilt(build))
             return try record(build, [], .unknown(why: "does not build: \(error.summary)"))
         }
-        let build = BuildRecord(
-            how: kernel.how.rawValue, imageSHA256: kernel.imageSHA256, toolchain: kernel.toolchain,
-            seconds: kernel.seconds)
+        let build = BuildRecord(kernel)
         try files.save(kernel, withImage: plan.purpose == .badEnd || plan.purpose == .single)
         listener(.built(build))
-        if plan.purpose == .candidate, let twin = journal.twin(kernel.imageSHA256) {
-            var copy = try record(build, twin.runs, twin.verdict)
-            copy.twin = twin.ordinal
-            try files.save(copy)
-            return copy
+        if plan.purpose == .candidate, let identity = build.identity, let twin = order.images[identity] {
+            var tied = try record(build, [], .unknown(why: "its kernel is that of step \(twin + 1)"))
+            tied.twin = twin
+            try files.save(tied)
+            return tied
         }
-        let (runs, verdict) = try await makeRuns(plan, kernel, files, journal, listener)
+        let (runs, verdict) = try await makeRuns(order, kernel, files, keep, listener)
         var whole = try record(build, runs, verdict)
         if plan.purpose == .badEnd, let sources = kernel.compiledSources {
             whole.stackFiles = StackFiles.named(in: runs.flatMap(\.crashes), sources)
@@ -105,18 +90,19 @@ public struct StepRunner: Sendable {
     }
 
     private func makeRuns(
-        _ plan: StepPlan, _ kernel: BuiltKernel, _ files: StepFolder, _ journal: Journal,
+        _ order: StepOrder, _ kernel: BuiltKernel, _ files: StepFolder, _ keep: Keep,
         _ listener: @escaping StepListener
     ) async throws -> ([RunRecord], Verdict) {
-        var runs = journal.earlier
+        let plan = order.plan
+        var runs = order.earlier
         while true {
             if let verdict = plan.rule.verdict(after: runs.map(\.outcome)) { return (runs, verdict) }
             listener(.running(ordinal: runs.count, planned: max(plan.rule.cleanRuns, runs.count + 1)))
             let ordinal = runs.count
-            let run = try await retrying("booting", plan.commit, listener) {
+            let run = try await retrying("booting", plan, listener) {
                 try await oneRun(ordinal, plan, kernel, files)
             }
-            try journal.write(run)
+            try await keep(run)
             runs.append(run)
             listener(.ran(run))
         }
@@ -140,26 +126,29 @@ public struct StepRunner: Sendable {
         return RunRecord(
             ordinal: ordinal, outcome: RunReading.outcome(of: boot, sought: sought),
             crashes: crashes.map(\.withoutReport), end: boot.end.words,
-            seconds: started.duration(to: .now) / .seconds(1), accelerator: boot.accelerator.rawValue,
+            seconds: started.duration(to: .now) / .seconds(1), accelerator: boot.accelerator,
             console: console.lastComponent?.string ?? "")
     }
 
     /// Tries again what failed on our side. What the kernel did, what only the user can mend and a
     /// cancellation come through at once.
     private func retrying<Value>(
-        _ doing: String, _ commit: CommitID, _ listener: StepListener, _ body: () async throws -> Value
+        _ doing: String, _ plan: StepPlan, _ listener: StepListener, _ body: () async throws -> Value
     ) async throws -> Value {
         var wait = pause
         var attempt = 1
         while true {
             do { return try await body() } catch {
                 try Task.checkCancellation()
-                if error is CancellationError || error is RevertConflict { throw error }
+                if error is CancellationError || error is ChangeConflict { throw error }
                 if let error = error as? BuildError, error.isKernelsFault || error.isLasting { throw error }
                 guard attempt < attempts else {
-                    throw StepFailure(doing: doing, commit: commit, cause: error, attempts: attempt)
+                    throw StepFailure(doing: doing, commit: plan.commit, cause: error, attempts: attempt)
                 }
                 attempt += 1
+                logger.warning(
+                    "\(doing) failed, trying again: \(error)",
+                    metadata: ["commit": "\(plan.commit.short)", "step": "\(plan.ordinal)"])
                 listener(.retrying(why: "\(error)", attempt: attempt))
                 try await Task.sleep(for: wait)
                 wait *= 2
@@ -173,5 +162,18 @@ extension Crash {
         var copy = self
         copy.report = ""
         return copy
+    }
+}
+
+extension BuildRecord {
+    init(_ kernel: BuiltKernel) {
+        let how: How =
+            switch kernel.how {
+            case .cached: .cached
+            case .incremental: .incremental
+            case .clean: .clean
+            }
+        self.init(
+            how, imageSHA256: kernel.imageSHA256, toolchain: kernel.toolchain, seconds: kernel.seconds)
     }
 }

@@ -1,5 +1,6 @@
 import GRDB
-import SystemPackage
+public import SystemPackage
+import Wording
 
 /// What can go wrong with the journal. Always ours, never the kernel's.
 public enum StoreError: Error, Sendable, CustomStringConvertible {
@@ -7,6 +8,8 @@ public enum StoreError: Error, Sendable, CustomStringConvertible {
     case diskFull(FilePath)
     /// The file is not a journal, or a damaged one.
     case damaged(FilePath, String)
+    /// One job's entries can't be read; the others' can.
+    case damagedJob(String, FilePath, String)
     /// Written by a newer firstbad.
     case tooNew(FilePath)
     /// No job of this id.
@@ -20,8 +23,11 @@ public enum StoreError: Error, Sendable, CustomStringConvertible {
         case .diskFull(let path): "no room left to write the journal \(path): free some, then resume the job"
         case .damaged(let path, let why):
             "the journal \(path) can't be read (\(why)): move it away to start a new one"
+        case .damagedJob(let id, let path, let why):
+            "job \(id.onOneLine) can't be read in the journal \(path) (\(why)): begin it anew"
         case .tooNew(let path): "the journal \(path) was written by a newer firstbad: use that one"
-        case .noSuchJob(let id, let path): "no job \(id) in the journal \(path): `firstbad jobs` lists them"
+        case .noSuchJob(let id, let path):
+            "no job \(id.onOneLine) in the journal \(path): `firstbad jobs` lists them"
         case .sqlite(let path, let why): "the journal \(path) failed: \(why)"
         }
     }
@@ -32,7 +38,7 @@ public enum StoreError: Error, Sendable, CustomStringConvertible {
             return
         }
         guard let error = error as? DatabaseError else {
-            self = .sqlite(path, "\(error)")
+            self = .damaged(path, Self.words(error))
             return
         }
         let message = error.message ?? "SQLite error \(error.resultCode.rawValue)"
@@ -40,6 +46,18 @@ public enum StoreError: Error, Sendable, CustomStringConvertible {
         case .SQLITE_FULL: self = .diskFull(path)
         case .SQLITE_NOTADB, .SQLITE_CORRUPT: self = .damaged(path, message)
         default: self = .sqlite(path, message)
+        }
+    }
+
+    /// An error of reading JSON, in words.
+    static func words(_ error: any Error) -> String {
+        switch error {
+        case let own as StoreError: own.description
+        case DecodingError.keyNotFound(let key, _): "\(key.stringValue) is missing"
+        case DecodingError.typeMismatch(_, let context), DecodingError.valueNotFound(_, let context),
+            DecodingError.dataCorrupted(let context):
+            "\(context.codingPath.map(\.stringValue).joined(separator: ".")): \(context.debugDescription)".onOneLine
+        default: "\(error)".onOneLine
         }
     }
 }

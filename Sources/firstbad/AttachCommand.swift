@@ -49,14 +49,16 @@ struct AttachCommand: AsyncParsableCommand {
     @Flag(name: .long, help: "Show the reply, ask, and hand it to sendmail.")
     var send = false
 
+    @OptionGroup(title: "Places") var place: PlaceOptions
+
     func run() async throws {
         if send, !SendMail.canAsk {
             throw TriageError("--send asks before it sends, and there is no terminal to ask at")
         }
-        let finished = try FinishedJob.open(job, store: Workplace.store)
+        let finished = try FinishedJob.open(job, in: place.places)
         let answered = try AnsweredMail.of(finished, mail: to)
         var composer = ReplyComposer(
-            job: finished, thread: answered.thread, report: answered.report, slots: Workplace.slots)
+            job: finished, thread: answered.thread, report: answered.report, slots: place.places.slots)
         composer.style = style
         composer.kernel = (kernel ?? finished.kernel).map { JobPreparation.absolute($0) }
         composer.sender = try await Sender.address(given: from, kernel: composer.kernel)

@@ -44,7 +44,7 @@ struct BisectCommand: AsyncParsableCommand {
         help: ArgumentHelp(
             "paths: commits that touch the crash's files are likelier (default); uniform: all are alike.",
             valueName: "kind"))
-    var prior: String?
+    var prior: JobSettings.PriorChoice?
 
     @OptionGroup(title: "Guest and limits") var guest: GuestOptions
 
@@ -57,17 +57,21 @@ struct BisectCommand: AsyncParsableCommand {
     @Flag(name: .long, help: "Write events as JSON Lines to standard output.")
     var json = false
 
+    @OptionGroup(title: "Places") var place: PlaceOptions
+
     func run() async throws {
-        let job = try await Interruption.watching { [self] in try await open() }
+        let store = try place.store()
+        let job = try await Interruption.watching { [self] in try await open(store) }
+        let work = JobWork(places: place.places, store: store, tool: Firstbad.name, logger: Log.make())
         let printer = ProgressPrinter()
         let events = JSONEvents()
         let result: JobResult
         do {
             result = try await Interruption.watching { [json] in
-                try await Workplace.carryOut(job) {
-                    json ? events.show($0) : printer.show($0)
-                } ticking: {
+                try await Ticking.every(.milliseconds(500)) {
                     if !json { printer.tick() }
+                } while: {
+                    try await work.carryOut(job) { json ? events.show($0) : printer.show($0) }
                 }
             }
         } catch {
@@ -84,14 +88,13 @@ struct BisectCommand: AsyncParsableCommand {
         guard result.outcome == .found else { throw ExitCode(1) }
     }
 
-    private func open() async throws -> Job {
-        let store = try Workplace.store()
+    private func open(_ store: JobStore) async throws -> Job {
         if let resume {
-            let row = try store.job(resume)
-            if row.finishedAt != nil {
+            let entry = try store.job(resume)
+            if entry.finishedAt != nil {
                 Terminal.standardError.write("job \(resume) has ended; this shows it once more\n")
             }
-            return try JSON.decode(Job.self, from: row.spec)
+            return entry.job
         }
         var request = JobRequest(subject, guest)
         request.good = good
@@ -101,6 +104,6 @@ struct BisectCommand: AsyncParsableCommand {
         request.prior = prior
         if verifyEnds { request.verifyEnds = true }
         if let file { request = request.winning(over: try JobFile.read(file)) }
-        return try await JobPreparation(request).prepare(in: store)
+        return try await JobPreparation(request, in: place.places).prepare(in: store)
     }
 }

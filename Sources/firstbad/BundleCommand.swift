@@ -29,8 +29,10 @@ struct BundleCommand: AsyncParsableCommand {
     @Flag(name: .long, help: "Leave the host's and the user's name in.")
     var withHost = false
 
+    @OptionGroup(title: "Places") var place: PlaceOptions
+
     func run() async throws {
-        let finished = try FinishedJob.open(job, store: Workplace.store)
+        let finished = try FinishedJob.open(job, in: place.places)
         let evidence = FilePath(finished.evidence)
         guard FileManager.default.fileExists(atPath: evidence.string) else {
             throw JobError.badRequest("the evidence of job \(job.onOneLine) is gone: name its folder")

@@ -21,27 +21,29 @@ struct CleanCommand: AsyncParsableCommand {
     @Option(name: .long, help: ArgumentHelp("A job with its evidence, too. May be repeated.", valueName: "job"))
     var job: [String] = []
 
+    @OptionGroup(title: "Places") var place: PlaceOptions
+
     func run() async throws {
-        let store = try Workplace.store()
+        let store = try place.store()
+        let places = place.places
         for id in job {
             _ = try store.job(id)
-            let lock = try JobFolder(id: id).lock()
+            let lock = try JobFolder(id: id, in: places).lock()
             defer { lock.release() }
-            try FileManager.default.removeItem(atPath: JobFolder(id: id).path.string)
+            try FileManager.default.removeItem(atPath: JobFolder(id: id, in: places).path.string)
             try store.delete(job: id)
             print("removed job \(id)")
         }
-        var freed = try Self.removeSlots()
+        var freed = try Self.removeSlots(in: places.slots)
         if cache {
             for name in ["kernels", "ccache", "guests"] {
-                freed += try Self.remove(UserFolders.cache().appending(name))
+                freed += try Self.remove(places.cache.appending(name))
             }
         }
         print("freed \(freed >> 20) MiB")
     }
 
-    private static func removeSlots() throws -> Int {
-        let slots = Workplace.slots
+    private static func removeSlots(in slots: FilePath) throws -> Int {
         let names = (try? FileManager.default.contentsOfDirectory(atPath: slots.string)) ?? []
         var freed = 0
         for name in names.sorted() {

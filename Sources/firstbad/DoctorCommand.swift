@@ -26,6 +26,8 @@ struct DoctorCommand: AsyncParsableCommand {
         case missing(String, todo: String)
     }
 
+    @OptionGroup(title: "Places") var place: PlaceOptions
+
     func run() async throws {
         let terminal = Terminal.standardError
         var fit = true
@@ -103,7 +105,7 @@ struct DoctorCommand: AsyncParsableCommand {
     }
 
     private func libvirt() async throws -> Finding {
-        let folder = JobFolder.state.appending("guests")
+        let folder = place.places.guests
         try FileManager.default.createDirectory(atPath: folder.string, withIntermediateDirectories: true)
         let hypervisor = try await Hypervisor.open(connect.map { .uri($0) } ?? .embedded(below: folder))
         try await hypervisor.close()
@@ -111,7 +113,7 @@ struct DoctorCommand: AsyncParsableCommand {
     }
 
     private func kvm() async throws -> Finding {
-        switch QemuGuests.kvmState(folder: JobFolder.state.appending("guests")) {
+        switch QemuGuests.kvmState(folder: place.places.guests) {
         case .believed: return .fine("a kernel has booted under it since this host started")
         case .refuted:
             return .weak(
@@ -122,7 +124,7 @@ struct DoctorCommand: AsyncParsableCommand {
     }
 
     private func disk() async throws -> Finding {
-        let places = [("cache", UserFolders.cache()), ("state", UserFolders.state())]
+        let places = [("cache", place.places.cache), ("state", place.places.state)]
         var texts: [String] = []
         var least = Int64.max
         for (name, path) in places {

@@ -18,7 +18,8 @@ struct Firstbad: AsyncParsableCommand {
         version: version,
         subcommands: [
             BisectCommand.self, TestCommand.self, NextCommand.self, ParseCommand.self, SimulateCommand.self,
-            ReplayCommand.self, JobsCommand.self, ImportCommand.self, ReportCommand.self, LogCommand.self,
+            ReplayCommand.self, JobsCommand.self, MarkCommand.self, StepCommand.self, ImportCommand.self,
+            ReportCommand.self, LogCommand.self,
             AttachCommand.self, BundleCommand.self, AuditCommand.self, DoctorCommand.self, CleanCommand.self,
         ])
 

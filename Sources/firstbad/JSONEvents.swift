@@ -21,7 +21,7 @@ final class JSONEvents: Sendable {
         var state: String?
         var fraction: Double?
         var run: RunRecord?
-        var step: StepNote?
+        var step: StepRecord?
         var replayed: Bool?
         var title: String?
         var otherTitles: [String]?
@@ -40,13 +40,15 @@ final class JSONEvents: Sendable {
         switch event {
         case .began(let job, let count, let resumed):
             Line(event: "began", job: job, rangeCount: count, resumed: resumed)
-        case .step(let number, let about, let left, let purpose, let commit):
+        case .step(let plan, let number, let about, let left):
             Line(
-                event: "step", number: number, about: about, left: left, purpose: purpose.rawValue, commit: commit)
-        case .within(let event): within(event)
+                event: "step", number: number, about: about, left: left, purpose: plan.purpose.rawValue,
+                commit: plan.note)
+        case .within(_, let event): within(event)
         case .judged(let step, let replayed): Line(event: "judged", step: step, replayed: replayed)
         case .lookingFor(let title, let others): Line(event: "lookingFor", title: title, otherTitles: others)
         case .note(let text): Line(event: "note", text: text)
+        case .ruled(let ruling): Line(event: "ruled", text: ruling.why)
         case .ended(let result): Line(event: "ended", result: result)
         }
     }
@@ -55,7 +57,7 @@ final class JSONEvents: Sendable {
         switch event {
         case .checkingOut: Line(event: "state", state: "checkingOut")
         case .building(let fraction): Line(event: "state", state: "building", fraction: fraction)
-        case .built(let build): Line(event: "state", state: "built", text: build.how)
+        case .built(let build): Line(event: "state", state: "built", text: build.how.rawValue)
         case .notBuilt(let build): Line(event: "state", state: "notBuilt", text: build.failure)
         case .running(let ordinal, let planned):
             Line(event: "state", number: ordinal + 1, about: planned, state: "running")

@@ -12,21 +12,26 @@ struct JobsCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "jobs", abstract: "List the jobs, newest first, and how they ended.")
 
+    @OptionGroup(title: "Places") var place: PlaceOptions
+
     func run() async throws {
-        let store = try Workplace.store()
-        let rows = try store.jobs()
-        if rows.isEmpty { Terminal.standardError.write("no jobs yet\n") }
-        for row in rows {
-            let job = try JSON.decode(Job.self, from: row.spec)
-            let state: String
-            if let text = row.result {
-                let result = try JSON.decode(JobResult.self, from: text)
-                state = PlainText.headline(result).prefix(2).joined(separator: " ")
-            } else {
-                let steps = try store.steps(of: row.id).count
-                state = "\(steps) steps so far; go on with: firstbad bisect --resume \(row.id)"
+        let store = try place.store()
+        let jobs = try store.jobs()
+        if jobs.isEmpty { Terminal.standardError.write("no jobs yet\n") }
+        for listed in jobs {
+            switch listed.entry {
+            case .success(let entry):
+                let job = entry.job
+                print("\(job.id)  \(job.reproducerName.onOneLine) on \(job.kernel.onOneLine)")
+                print("    \(try state(entry, store))")
+            case .failure(let error): print("\(listed.id.onOneLine)\n    \("\(error)".onOneLine)")
             }
-            print("\(row.id)  \(job.reproducerName.onOneLine) on \(job.kernel.onOneLine)\n    \(state)")
         }
+    }
+
+    private func state(_ entry: JobStore.Entry, _ store: JobStore) throws -> String {
+        if let result = entry.result { return PlainText.headline(result).prefix(2).joined(separator: " ") }
+        let steps = try store.nextOrdinal(of: entry.job.id)
+        return "\(steps) steps so far; go on with: firstbad bisect --resume \(entry.job.id)"
     }
 }

@@ -18,8 +18,10 @@ struct LogCommand: AsyncParsableCommand {
     @Option(name: .long, help: "git, syzbot or json.")
     var format = Format.git
 
+    @OptionGroup(title: "Places") var place: PlaceOptions
+
     func run() async throws {
-        let result = try FinishedJob.open(job, store: Workplace.store).result
+        let result = try FinishedJob.open(job, in: place.places).result
         let bytes: [UInt8]
         switch format {
         case .git: bytes = Array(GitLog.text(result).utf8)

@@ -6,6 +6,8 @@ import Records
 import Triage
 
 extension Quest: ExpressibleByArgument {}
+extension AcceleratorChoice: ExpressibleByArgument {}
+extension JobSettings.PriorChoice: ExpressibleByArgument {}
 
 /// What is tested: kernel, config, reproducer, guest.
 struct SubjectOptions: ParsableArguments {
@@ -43,7 +45,10 @@ struct GuestOptions: ParsableArguments {
     var maxRuns: Int?
 
     @Option(name: .long, help: ArgumentHelp("auto, kvm or tcg (default: auto).", valueName: "accelerator"))
-    var accel: String?
+    var accel: AcceleratorChoice?
+
+    @Option(name: .long, help: "Steps in hand at once (default: 1).")
+    var slots: Int?
 
     @Option(name: .long, help: ArgumentHelp("libvirt's URI, instead of a driver of our own.", valueName: "uri"))
     var connect: String?
@@ -54,7 +59,7 @@ struct GuestOptions: ParsableArguments {
     @Option(name: .long, help: "Guest CPUs (default: 2).")
     var cpus: Int?
 
-    @Option(name: .long, help: "Parallel compiler jobs (default: one for each core).")
+    @Option(name: .long, help: "Parallel compiler jobs of all builds (default: one for each core).")
     var jobs: Int?
 
     @Option(
@@ -78,11 +83,11 @@ struct GuestOptions: ParsableArguments {
 
 /// A time on the command line.
 struct Seconds: ExpressibleByArgument {
-    var value: Double
+    var value: Duration
 
     init?(argument: String) {
         guard let value = JobFile.seconds(argument) else { return nil }
-        self.value = value
+        self.value = .seconds(value)
     }
 }
 
@@ -101,6 +106,7 @@ extension JobRequest {
         memoryMiB = guest.memory
         cpus = guest.cpus
         jobs = guest.jobs
+        slots = guest.slots
         kernelArguments = guest.kernelArguments
         buildLimit = guest.buildLimit?.value
         bootLimit = guest.bootLimit?.value

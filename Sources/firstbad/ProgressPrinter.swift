@@ -32,21 +32,24 @@ final class ProgressPrinter: Sendable {
             case .began(let job, let count, let resumed):
                 let what = count.map { "\($0) commits in the range" } ?? "looking for a good release first"
                 line(&state, "\(resumed ? "going on with job" : "job") \(job): \(what)")
-            case .step(let number, let about, let left, let purpose, let commit):
+            case .step(let plan, let number, let about, let left):
                 state.number = number
                 state.about = about
                 state.left = left
                 state.stepStarted = .now
-                state.heading = "\(purpose.words) \(commit.id.short)"
+                state.heading = "\(plan.purpose.words) \(plan.commit.short)"
                 state.doing = "starting"
-                let text = "step \(number) of about \(about), \(left) left: \(purpose.words) \(commit.quoted)"
+                let text =
+                    "step \(number) of about \(about), \(left) left: \(plan.purpose.words) \(plan.note.quoted)"
                 if terminal.isLive { live(&state) } else { line(&state, text) }
-            case .within(let event): within(&state, event)
+            case .within(_, let event): within(&state, event)
             case .judged(let step, let replayed): judged(&state, step, replayed)
             case .lookingFor(let title, let others):
                 let also = others.isEmpty ? "" : " (also as \(others.joined(separator: ", ")))"
                 line(&state, terminal.bold("looking for: \(title.onOneLine)") + also.onOneLine)
             case .note(let text): line(&state, terminal.yellow("note: \(text.onOneLine)"))
+            case .ruled(let ruling):
+                line(&state, "a person's word: \(ruling.word.rawValue), \(ruling.why.onOneLine)")
             case .ended: clear(&state)
             }
         }
@@ -67,7 +70,7 @@ final class ProgressPrinter: Sendable {
         case .checkingOut: state.doing = "checking out"
         case .building(let fraction):
             state.doing = fraction.map { "building \(Int($0 * 100))%" } ?? "building"
-        case .built(let build): state.doing = "built (\(build.how))"
+        case .built(let build): state.doing = "built (\(build.how.rawValue))"
         case .notBuilt(let build): state.doing = "does not build: \((build.failure ?? "").onOneLine)"
         case .running(let ordinal, let planned): state.doing = "run \(ordinal + 1) of \(planned)"
         case .ran(let run):
@@ -80,7 +83,7 @@ final class ProgressPrinter: Sendable {
         if terminal.isLive { live(&state) }
     }
 
-    private func judged(_ state: inout State, _ step: StepNote, _ replayed: Bool) {
+    private func judged(_ state: inout State, _ step: StepRecord, _ replayed: Bool) {
         if !replayed { state.measured.append(step.seconds) }
         let mark =
             switch step.mark {
@@ -89,7 +92,7 @@ final class ProgressPrinter: Sendable {
             case .skip: terminal.yellow("skip")
             }
         let number = String(format: "%3d", step.ordinal + 1)
-        let how = replayed ? "from the journal" : "\(step.build), \(PlainText.duration(step.seconds))"
+        let how = replayed ? "from the journal" : "\(step.build.how.rawValue), \(PlainText.duration(step.seconds))"
         let text = "\(step.commit.id.short) \(step.commit.subject)"
         line(&state, "\(number)  \(mark)  \(text)")
         line(&state, "           \(terminal.dim("\(step.what); \(PlainText.counted(step)); \(how)"))")

@@ -41,6 +41,8 @@ struct ReplayCommand: AsyncParsableCommand {
     @Flag(name: .long, help: "An object for each job and policy, as JSON Lines.")
     var json = false
 
+    @OptionGroup(title: "Places") var place: PlaceOptions
+
     func validate() throws {
         if let confidence, !(0.5..<1).contains(confidence) {
             throw ValidationError("--confidence lies between 0.5 and 1")
@@ -55,7 +57,7 @@ struct ReplayCommand: AsyncParsableCommand {
         if isJournal, !FileManager.default.fileExists(atPath: job) {
             throw JobError.badRequest("no journal can be read at \(job.onOneLine)")
         }
-        let store = isJournal ? try JobStore(at: FilePath(job)) : try Workplace.store()
+        let store = isJournal ? try JobStore(at: FilePath(job)) : try place.store()
         let ids = isJournal ? try store.jobs().map(\.id) : [job]
         for id in ids {
             do { try await show(try await RecordedJob.load(id, from: store)) } catch {

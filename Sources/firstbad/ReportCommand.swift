@@ -20,8 +20,10 @@ struct ReportCommand: AsyncParsableCommand {
     @Option(name: .long, help: ArgumentHelp("Who submits to KCIDB.", valueName: "origin"))
     var origin = "firstbad"
 
+    @OptionGroup(title: "Places") var place: PlaceOptions
+
     func run() async throws {
-        let result = try FinishedJob.open(job, store: Workplace.store).result
+        let result = try FinishedJob.open(job, in: place.places).result
         let bytes: [UInt8]
         switch format {
         case .text: bytes = Array(PlainText.report(result).utf8)

@@ -30,6 +30,8 @@ struct TestCommand: AsyncParsableCommand {
     @Option(name: .long, help: ArgumentHelp("Folder for the evidence; else none is kept.", valueName: "folder"))
     var evidence: String?
 
+    @OptionGroup(title: "Places") var place: PlaceOptions
+
     func run() async throws {
         let record = try await Interruption.watching { [self] in try await test() }
         let verdict = record.verdict
@@ -56,7 +58,7 @@ struct TestCommand: AsyncParsableCommand {
         var request = JobRequest(subject, guest)
         request.kernel = request.kernel ?? "."
         let settings = try request.settings()
-        let preparation = JobPreparation(request)
+        let preparation = JobPreparation(request, in: place.places)
         let repository = try preparation.repository()
         let candidate = try await repository.resolve(commit)
         let folder = FileManager.default.temporaryDirectory.appending(path: "firstbad-test-\(UUID().uuidString)")
@@ -68,22 +70,29 @@ struct TestCommand: AsyncParsableCommand {
         let kernel = JobPreparation.absolute(request.kernel ?? ".")
         let printer = ProgressPrinter()
         defer { printer.end() }
-        return try await Workplace.with(repository, kernel, inputs, settings) { workplace in
+        return try await Workshop.with(place.places, settings, logger: Log.make()) { workshop in
+            var plan = StepPlan(
+                Candidate(candidate, config: inputs.configKey, machine: settings.machine),
+                shown: try await repository.note(candidate), purpose: .single,
+                rule: TrialRule(cleanRuns: settings.runs), sought: request.title.map { SoughtCrash(title: $0) })
+            plan.rule.misses = RateBelief().missChances(runs: settings.maxRuns)
             if evidence != nil {
                 try FileManager.default.createDirectory(atPath: steps.string, withIntermediateDirectories: true)
-                let name = StepRecord.folderName(ordinal: 0, commit: candidate)
-                try await workplace.keepGuest(
-                    initramfs: steps.appending("initramfs.cpio"), script: steps.appending("rerun.sh"),
-                    kernel: "\(name)/bzImage")
+                try await workshop.keepGuest(
+                    inputs.reproducer, initramfs: steps.appending("initramfs.cpio"),
+                    script: steps.appending("rerun.sh"), kernel: "\(plan.folderName)/\(settings.machine.imageName)")
             }
-            let runner = StepRunner(builder: workplace.builder, booter: workplace.booter, folder: steps)
-            let rule = TrialRule(cleanRuns: settings.runs)
-            let plan = StepPlan(
-                commit: candidate, purpose: .single, rule: rule,
-                sought: request.title.map { SoughtCrash(title: $0) })
-            printer.show(
-                .step(number: 1, about: 1, left: 1, purpose: .single, commit: try await repository.note(candidate)))
-            return try await runner.run(plan) { printer.show(.within($0)) }
+            let bench = TestBench(
+                kernel: kernel, inputs: temporary.appending("inputs").string, steps: steps.string,
+                settings: settings)
+            printer.show(.step(plan, number: 1, about: 1, left: 1))
+            let tester = LocalTester(workshop)
+            let record = try await tester.test(StepOrder(plan, bench: bench)) { _ in
+            } listener: {
+                printer.show(.within(step: 0, $0))
+            }
+            await tester.release()
+            return record
         }
     }
 }

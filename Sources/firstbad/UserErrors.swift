@@ -12,15 +12,15 @@ import Triage
 /// status is 2, else 128.
 func isUsers(_ error: any Error) -> Bool {
     switch error {
-    case is TriageError, is ReproducerError, is MailError: true
+    case is TriageError, is InputsGone, is ReproducerError, is MailError: true
     case let error as JobError:
         switch error {
         case .badRequest, .held: true
-        case .journalDoesNotFit, .noRecord: false
+        case .stopped: false
         }
     case let error as StoreError:
         switch error {
-        case .noSuchJob, .damaged, .tooNew, .diskFull: true
+        case .noSuchJob, .damaged, .damagedJob, .tooNew, .diskFull: true
         case .sqlite: false
         }
     case let error as GitError: isUsers(error)

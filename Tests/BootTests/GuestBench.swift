@@ -2,6 +2,7 @@ import Boot
 import Foundation
 import Glibc
 import HostTools
+import Records
 import SystemPackage
 import TestKit
 import Testing

@@ -17,7 +17,7 @@ import Testing
         other: @escaping @Sendable (Int, StepPlan) -> Behaviour? = { _, _ in nil }
     ) async throws -> JobResult {
         let tester = ScriptedTester(number: { history.number($0) }) { number, plan in
-            let isBad = plan.reverting == nil && number >= culprit
+            let isBad = plan.candidate.reverting == nil && number >= culprit
             return other(number, plan) ?? .outcomes { _ in isBad ? Self.crash : Self.clean }
         }
         return try await history.driver(job, tester).run { _ in }
@@ -30,9 +30,9 @@ import Testing
         #expect(result.outcome == .found)
         #expect(result.culprit?.id == history.commits[culprit])
         #expect((result.confidence ?? 0) > 0.98)
-        #expect(result.steps.first?.purpose == "bad end" && result.steps.last?.purpose == "revert")
+        #expect(result.steps.first?.purpose == .badEnd && result.steps.last?.purpose == .revert)
         for tested in [culprit, culprit - 1] where tested > 0 {
-            let steps = result.steps.filter { $0.purpose != "revert" && $0.commit.id == history.commits[tested] }
+            let steps = result.steps.filter { $0.purpose != .revert && $0.commit.id == history.commits[tested] }
             #expect(
                 steps.map(\.tally.telling).reduce(0, +) >= 3, "the culprit and its parent are run equally often")
         }
@@ -120,7 +120,7 @@ import Testing
     @Test func `a revert that changes nothing is a reason to doubt, not a reason to be silent`() async throws {
         let history = try await ScriptedHistory(count: 16)
         let result = try await run(history, history.job(), culprit: 5) { _, plan in
-            plan.reverting == nil ? nil : .outcomes { _ in Self.crash }
+            plan.candidate.reverting == nil ? nil : .outcomes { _ in Self.crash }
         }
         #expect(result.culprit?.id == history.commits[5])
         #expect(result.revert?.outcome == .contradicts)
@@ -135,7 +135,7 @@ import Testing
         let job = try history.job(releases: (0..<20).reversed().map { history.commits[$0] })
         let result = try await run(history, job, culprit: culprit)
         #expect(result.culprit?.id == history.commits[culprit])
-        #expect(result.steps.filter { $0.purpose == "release" }.count <= 6)
+        #expect(result.steps.filter { $0.purpose == .release }.count <= 6)
         #expect((result.good.first.map { history.number($0.id) } ?? 99) <= good)
     }
 
@@ -150,7 +150,7 @@ import Testing
     @Test func `both ends can be asked for first`() async throws {
         let history = try await ScriptedHistory(count: 32)
         let result = try await run(history, history.job { $0.verifyEnds = true }, culprit: 9)
-        #expect(result.steps.prefix(2).map(\.purpose) == ["bad end", "good end"])
+        #expect(result.steps.prefix(2).map(\.purpose) == [.badEnd, .goodEnd])
         #expect(result.culprit?.id == history.commits[9])
     }
 
@@ -188,7 +188,7 @@ import Testing
             number == 20 ? .broken : nil
         }
         let recorded = try await RecordedJob.load("job", from: history.store)
-        let steps = result.steps.filter { $0.purpose != "revert" }
+        let steps = result.steps.filter { $0.purpose != .revert }
         #expect(recorded.observations.map { recorded.commit(at: $0.place) } == steps.map(\.commit.id))
         #expect(recorded.observations.map { Tally($0.outcomes) } == steps.map(\.tally))
     }

@@ -58,11 +58,12 @@ struct ScriptedHistory {
             id: id, kernel: folder.path.appending("linux").string, quest: quest,
             bad: quest == .regression ? ends.last : ends.first,
             goods: releases != nil ? [] : [quest == .regression ? ends.first : ends.last],
-            configName: "c", reproducerName: "repro.c", settings: settings, title: nil,
+            config: ContentKey(of: ["CONFIG_64BIT=y\n"]), configName: "c", reproducerName: "repro.c",
+            settings: settings, title: nil,
             evidence: folder.path.appending("evidence").string,
             createdAt: Date(timeIntervalSince1970: 1_700_000_000))
         job.releases = releases
-        try store.add(JobRow(id: id, spec: try JSON.line(job), createdAt: job.createdAt))
+        try store.add(job)
         return job
     }
 
@@ -101,38 +102,35 @@ struct ScriptedTester: CandidateTester {
 
     struct Broken: Error {}
 
-    func test(_ orders: [StepOrder], listener: @escaping StepListener) async throws -> [StepRecord] {
-        try orders.map { order in
-            let plan = order.plan
-            let outcome: @Sendable (Int) -> RunOutcome
-            switch behaviour(number(plan.commit), plan) {
-            case .broken:
-                return StepRecord(
-                    ordinal: plan.ordinal, commit: plan.commit, purpose: plan.purpose, reverting: plan.reverting,
-                    build: BuildRecord(how: "failed", failure: "no ;"), runs: [],
-                    verdict: .unknown(why: "does not build: no ;"), startedAt: Date(), endedAt: Date())
-            case .ours: throw Broken()
-            case .outcomes(let script): outcome = script
+    var room = 1
+
+    func test(
+        _ order: StepOrder, keep: @escaping @Sendable (RunRecord) async throws -> Void,
+        listener: @escaping StepListener
+    ) async throws -> StepRecord {
+        let plan = order.plan
+        func record(_ build: BuildRecord, _ runs: [RunRecord], _ verdict: Verdict) -> StepRecord {
+            StepRecord(plan, build: build, runs: runs, verdict: verdict, startedAt: Date(), endedAt: Date())
+        }
+        let outcome: @Sendable (Int) -> RunOutcome
+        switch behaviour(number(plan.commit), plan) {
+        case .broken:
+            return record(BuildRecord(.failed, failure: "no ;"), [], .unknown(why: "does not build: no ;"))
+        case .ours: throw Broken()
+        case .outcomes(let script): outcome = script
+        }
+        let image = plan.commit.hex + (plan.candidate.reverting?.hex ?? "")
+        var runs = order.earlier
+        while true {
+            if let verdict = plan.rule.verdict(after: runs.map(\.outcome)) {
+                return record(BuildRecord(.clean, imageSHA256: image, toolchain: "gcc"), runs, verdict)
             }
-            var runs = order.journal.earlier
-            while true {
-                if let verdict = plan.rule.verdict(after: runs.map(\.outcome)) {
-                    return StepRecord(
-                        ordinal: plan.ordinal, commit: plan.commit, purpose: plan.purpose,
-                        reverting: plan.reverting,
-                        build: BuildRecord(
-                            how: "clean", imageSHA256: plan.commit.hex + (plan.reverting?.hex ?? ""),
-                            toolchain: "gcc"),
-                        runs: runs,
-                        verdict: verdict, startedAt: Date(), endedAt: Date())
-                }
-                let result = outcome(runs.count)
-                let run = RunRecord(
-                    ordinal: runs.count, outcome: result, crashes: Self.crashes(result), end: "ended", seconds: 1,
-                    accelerator: "tcg", console: "run-\(runs.count + 1).console")
-                try order.journal.write(run)
-                runs.append(run)
-            }
+            let result = outcome(runs.count)
+            let run = RunRecord(
+                ordinal: runs.count, outcome: result, crashes: Self.crashes(result), end: "ended", seconds: 1,
+                accelerator: .tcg, console: "run-\(runs.count + 1).console")
+            try await keep(run)
+            runs.append(run)
         }
     }
 

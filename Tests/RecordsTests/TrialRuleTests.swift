@@ -51,15 +51,9 @@ import Testing
         #expect(verdict == .unknown(why: "another crash: WARNING in bar, in 6 of 6 runs"))
     }
 
-    @Test func `rare crashes ask for more runs`() {
-        var rate = CrashRate()
-        rate.learn(crashed: 3, clean: 0)
-        #expect(rate.runsNeeded(missing: 0.02, within: 3...20) == 3)
-        var rare = CrashRate()
-        rare.learn(crashed: 1, clean: 2)
-        #expect(rare.runsNeeded(missing: 0.02, within: 3...500) > 10)
-        #expect(rare.runsNeeded(missing: 0.02, within: 3...20) == 20)
-        #expect(rare.missChance(runs: 0) == 1)
-        #expect(rare.missChance(runs: 5) > rare.missChance(runs: 6))
+    @Test func `a good mark is as sure as its clean runs make a miss unlikely`() {
+        let rule = TrialRule(cleanRuns: 2, misses: [1, 0.5, 0.2, 0.1])
+        let verdict = rule.verdict(after: [Self.clean, Self.clean])
+        #expect(verdict == .marked(.good, confidence: 0.8))
     }
 }

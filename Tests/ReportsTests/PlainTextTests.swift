@@ -2,6 +2,7 @@ import Bisection
 import Foundation
 import Records
 import Reports
+import TestKit
 import Testing
 
 @Suite struct PlainTextTests {
@@ -13,11 +14,8 @@ import Testing
     }
 
     static func result(_ outcome: JobResult.Outcome) throws -> JobResult {
-        let step = StepNote(
-            ordinal: 0, purpose: "candidate", commit: try note("a", "mm: x"),
-            verdict: .unknown(why: "does not build: no ;"),
-            build: "failed", buildSeconds: 2, imageSHA256: nil, outcomes: [], sameImageAs: nil,
-            folder: "steps/00-aaaaaaaaaaaa", seconds: 3)
+        let step = SampleStep.make(
+            0, .candidate, try note("a", "mm: x"), .unknown(why: "does not build: no ;"), [])
         return JobResult(
             tool: "firstbad 0", job: "j", quest: .regression, outcome: outcome, good: [try note("1", "g")],
             bad: try note("b", "b"), rangeCount: 9, steps: [step], startedAt: date, endedAt: date)

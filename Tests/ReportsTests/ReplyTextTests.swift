@@ -3,6 +3,7 @@ import Foundation
 import Intake
 import Records
 import Reports
+import TestKit
 import Testing
 
 /// A finished job of no kernel's.
@@ -13,14 +14,10 @@ enum Fixture {
             id: id, subject: subject, author: "Ann Author <ann@example.org>", date: Date(timeIntervalSince1970: 0))
     }
 
-    static func step(_ number: Int, _ purpose: String, _ commit: CommitNote, bad: Bool) -> StepNote {
-        StepNote(
-            ordinal: number, purpose: purpose, commit: commit,
-            verdict: .marked(bad ? .bad : .good, confidence: 0.99),
-            build: "cached", buildSeconds: 1, imageSHA256: nil,
-            outcomes: [bad ? .crashed(title: "KASAN: x in foo") : .clean(beside: [])], sameImageAs: nil,
-            folder: "steps/0\(number)",
-            seconds: 2)
+    static func step(_ number: Int, _ purpose: StepPurpose, _ commit: CommitNote, bad: Bool) -> StepRecord {
+        SampleStep.make(
+            number, purpose, commit, .marked(bad ? .bad : .good, confidence: 0.99),
+            [bad ? .crashed(title: "KASAN: x in foo") : .clean(beside: [])])
     }
 
     static func result(_ outcome: JobResult.Outcome = .found) throws -> JobResult {
@@ -30,8 +27,8 @@ enum Fixture {
             tool: "firstbad 0.1.0", job: "20240401-120000-abcd", quest: .regression, outcome: outcome, good: [good],
             bad: bad, rangeCount: 100,
             steps: [
-                step(0, "bad end", bad, bad: true), step(1, "good end", good, bad: false),
-                step(2, "verification", culprit, bad: true),
+                step(0, .badEnd, bad, bad: true), step(1, .goodEnd, good, bad: false),
+                step(2, .verification, culprit, bad: true),
             ], startedAt: Date(timeIntervalSince1970: 0), endedAt: Date(timeIntervalSince1970: 100))
         result.culprit = outcome == .found ? culprit : nil
         result.possible = outcome == .oneOfSeveral ? [culprit, good] : []
@@ -40,7 +37,7 @@ enum Fixture {
         result.crash = "KASAN: slab-use-after-free Read in widget_poll"
         result.crashRate = 0.5
         result.toolchain = "gcc (Debian 12.2.0-14+deb12u1) 12.2.0; GNU ld (GNU Binutils for Debian) 2.40"
-        result.accelerator = "tcg"
+        result.accelerator = .tcg
         result.lints = [
             Lint(.merge, "it is a merge: two sides that are good alone, or a step that was judged wrong")
         ]

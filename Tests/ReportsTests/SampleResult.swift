@@ -2,6 +2,7 @@ import Bisection
 import Foundation
 import Records
 import Reports
+import TestKit
 
 /// A finished search over three commits; `subject` stands wherever a commit's text does.
 enum SampleResult {
@@ -19,13 +20,12 @@ enum SampleResult {
     }
 
     static func step(
-        _ ordinal: Int, _ purpose: String, _ commit: CommitNote, _ verdict: Verdict, _ outcomes: [RunOutcome]
-    ) -> StepNote {
-        StepNote(
-            ordinal: ordinal, purpose: purpose, commit: commit, verdict: verdict,
-            build: outcomes.isEmpty ? "failed" : "clean", buildSeconds: 60,
-            imageSHA256: outcomes.isEmpty ? nil : String(repeating: "\(ordinal % 10)", count: 64),
-            outcomes: outcomes, sameImageAs: nil, folder: "steps/0\(ordinal)", seconds: 30)
+        _ ordinal: Int, _ purpose: StepPurpose, _ commit: CommitNote, _ verdict: Verdict, _ outcomes: [RunOutcome],
+        reverting: CommitID? = nil
+    ) -> StepRecord {
+        SampleStep.make(
+            ordinal, purpose, commit, verdict, outcomes, reverting: reverting,
+            image: String(repeating: "\(ordinal % 10)", count: 64))
     }
 
     static func found(_ subject: String = "foo: drop the reference early") -> JobResult {
@@ -41,14 +41,13 @@ enum SampleResult {
         let crashed = RunOutcome.crashed(title: crash)
         let clean = Array(repeating: RunOutcome.clean(beside: []), count: 9)
         let steps = [
-            step(0, "bad end", bad, isBad, [crashed, crashed, .foreign(title: "WARNING in bar")]),
-            step(1, "good end", good, isGood, clean + [.clean(beside: ["WARNING in bar"])]),
-            step(2, "candidate", skipped, .unknown(why: "does not build: foo.c:1"), []),
-            step(3, "candidate", culprit, isBad, [.noBoot(reason: "silent"), crashed]),
-            step(4, "verification", culprit, isBad, [crashed, crashed]),
+            step(0, .badEnd, bad, isBad, [crashed, crashed, .foreign(title: "WARNING in bar")]),
+            step(1, .goodEnd, good, isGood, clean + [.clean(beside: ["WARNING in bar"])]),
+            step(2, .candidate, skipped, .unknown(why: "does not build: foo.c:1"), []),
+            step(3, .candidate, culprit, isBad, [.noBoot(reason: "silent"), crashed]),
+            step(4, .verification, culprit, isBad, [crashed, crashed]),
         ]
-        var reverted = step(5, "revert", bad, isGood, clean)
-        reverted.reverting = culprit.id
+        let reverted = step(5, .revert, bad, isGood, clean, reverting: culprit.id)
         var result = JobResult(
             tool: "firstbad 0", job: "20260101-000000-abcd", quest: .regression, outcome: .found, good: [good],
             bad: bad, rangeCount: 3, steps: steps + [reverted], startedAt: date,
@@ -60,7 +59,7 @@ enum SampleResult {
         result.lints = [Lint(.merge, "a <lint>")]
         result.notes = ["a <note>"]
         result.toolchain = "gcc <12>"
-        result.accelerator = "tcg"
+        result.accelerator = .tcg
         return result
     }
 }

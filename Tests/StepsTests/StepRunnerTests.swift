@@ -15,7 +15,7 @@ import Testing
     struct Builder: KernelBuilder {
         let make: @Sendable () throws -> BuiltKernel
 
-        func build(_ source: CandidateSource, listener: @escaping StepListener) async throws -> BuiltKernel {
+        func build(_ candidate: Candidate, listener: @escaping StepListener) async throws -> BuiltKernel {
             try make()
         }
     }
@@ -56,8 +56,15 @@ import Testing
     ) async throws -> StepRecord {
         var runner = StepRunner(builder: Builder(make: build), booter: Booter(end: boot), folder: folder.path)
         runner.pause = .milliseconds(1)
-        let plan = StepPlan(commit: commit, purpose: .candidate, rule: rule, sought: SoughtCrash([Self.sought]))
-        return try await runner.run(plan) { _ in }
+        return try await runner.run(order(rule: rule)) { _ in }
+    }
+
+    private func order(_ ordinal: Int = 0, rule: TrialRule, images: [String: Int] = [:]) -> StepOrder {
+        let plan = StepPlan(
+            ordinal: ordinal, Candidate(commit, config: ContentKey(of: [])), purpose: .candidate, rule: rule,
+            sought: SoughtCrash([Self.sought]))
+        let bench = TestBench(kernel: "/", inputs: "/", steps: folder.path.string, settings: JobSettings())
+        return StepOrder(plan, images: images, bench: bench)
     }
 
     static let readings: [(BootEnd, [Crash], Mark)] = [
@@ -138,15 +145,8 @@ import Testing
     @Test func `the same image is not run again`() async throws {
         let runner = StepRunner(
             builder: Builder(make: Self.kernel), booter: Booter { throw BootError.shutDown }, folder: folder.path)
-        let run = RunRecord(
-            ordinal: 0, outcome: .crashed(title: "x"), crashes: [], end: "", seconds: 1, accelerator: "tcg",
-            console: "c")
-        let twin = StepRecord(
-            ordinal: 4, commit: commit, purpose: .candidate, build: BuildRecord(how: "clean", imageSHA256: "00"),
-            runs: [run], verdict: .marked(.bad, confidence: 0.9), startedAt: Date(), endedAt: Date())
-        let plan = StepPlan(
-            ordinal: 5, commit: commit, purpose: .candidate, rule: TrialRule(cleanRuns: 3), sought: nil)
-        let record = try await runner.run(plan, journal: .init(twin: { $0 == "00" ? twin : nil })) { _ in }
-        #expect(record.twin == 4 && record.verdict.mark == .bad && record.runs == [run])
+        let order = order(5, rule: TrialRule(cleanRuns: 3), images: ["00": 4])
+        let record = try await runner.run(order) { _ in }
+        #expect(record.twin == 4 && record.runs.isEmpty, "its runs are the other's, and count once")
     }
 }

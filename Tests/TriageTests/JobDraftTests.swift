@@ -55,10 +55,13 @@ import Triage
         (request.kernel, request.good, request.bad, request.find) = ("/linux", ["v6.1", "a: b"], "no", .fix)
         (request.config, request.repro, request.attach) = ("x86_64-small+kasan", "re \"pro\\.c", ["# a", "b"])
         (request.title, request.runs, request.maxRuns) = ("KASAN: 'x' in \u{1F600} {a: [b]}", 4, 9)
-        (request.memoryMiB, request.cpus, request.jobs, request.accel) = (2048, 4, 3, "tcg")
-        (request.connect, request.prior, request.verifyEnds) = ("qemu:///system", "uniform", true)
+        (request.memoryMiB, request.cpus, request.jobs, request.accel) = (2048, 4, 3, .tcg)
+        (request.connect, request.prior, request.verifyEnds) = ("qemu:///system", .uniform, true)
+        request.slots = 2
         (request.kernelArguments, request.evidence) = (["panic_on_warn=1", "- quiet"], "/tmp/e")
-        (request.buildLimit, request.bootLimit, request.runLimit, request.silenceLimit) = (1800, 90, 60.5, 3600)
+        (request.buildLimit, request.bootLimit, request.runLimit, request.silenceLimit) = (
+            .seconds(1800), .seconds(90), .seconds(60.5), .seconds(3600)
+        )
         var thread = ReportThread()
         (thread.messageID, thread.references, thread.subject) = ("2@x", ["0@x", "1@x"], "Re: [PATCH] x: \"y\"")
         (thread.from, thread.to, thread.cc, thread.list) = ("Ü <a@x>", ["b@x"], ["c@x"], "l@x")

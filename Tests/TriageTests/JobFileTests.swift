@@ -28,9 +28,11 @@ import Triage
             limits: {build: 30m, boot: 90, run: 60s, silence: 1h}
             """, name: "job.yaml")
         #expect(request.kernel == "/linux" && request.bad == "v6.2" && request.good == ["v6.1", "v6.0"])
-        #expect(request.prior == "uniform" && request.verifyEnds == true)
+        #expect(request.prior == .uniform && request.verifyEnds == true)
         #expect(request.attach == ["image.bin"] && request.runs == 4 && request.maxRuns == 9)
-        #expect(request.buildLimit == 1800 && request.bootLimit == 90 && request.silenceLimit == 3600)
+        #expect(
+            request.buildLimit == .seconds(1800) && request.bootLimit == .seconds(90)
+                && request.silenceLimit == .seconds(3600))
         #expect(request.kernelArguments == ["panic_on_warn=1", "quiet"] && request.memoryMiB == 2048)
     }
 

@@ -37,10 +37,9 @@ struct FinishedFixture {
                 id: try #require(CommitID(id)), subject: subject, author: "Ann Author <ann@example.org>",
                 date: Date(timeIntervalSince1970: 1_700_000_000))
         }
-        let step = StepNote(
-            ordinal: 0, purpose: "bad end", commit: try note(bad, "Linux 6.9"),
-            verdict: .marked(.bad, confidence: 0.99), build: "cached", buildSeconds: 1, imageSHA256: nil,
-            outcomes: [.crashed(title: "KASAN: x in foo")], sameImageAs: nil, folder: "steps/00-bad", seconds: 2)
+        let step = SampleStep.make(
+            0, .badEnd, try note(bad, "Linux 6.9"), .marked(.bad, confidence: 0.99),
+            [.crashed(title: "KASAN: x in foo")])
         var result = JobResult(
             tool: "firstbad 0.1.0", job: "fixture", quest: .regression, outcome: .found,
             good: [try note(good, "Linux 6.8")], bad: try note(bad, "Linux 6.9"), rangeCount: 2, steps: [step],
@@ -54,7 +53,7 @@ struct FinishedFixture {
         try folder.write(String(repeating: "CONFIG_A=y\n", count: 10_000), to: "evidence/kconfig_origin")
         try folder.write("#!/bin/sh\necho 1\n", to: "evidence/repro.sh")
         try folder.write(
-            "KASAN: x in foo\n\n[ 1.0] BUG: KASAN: x in foo\n", to: "evidence/steps/00-bad/run-1.crash.txt")
+            "KASAN: x in foo\n\n[ 1.0] BUG: KASAN: x in foo\n", to: "evidence/\(step.folder)/run-1.crash.txt")
         try folder.write(
             """
             From: Rita Reporter <rita@example.org>

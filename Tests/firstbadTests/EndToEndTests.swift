@@ -90,7 +90,7 @@ struct EndToEndTests {
         let unfit = Set(
             (truth["broken", default: ""] + " " + truth["unbootable", default: ""]).split(separator: " "))
         var skipped = 0
-        for step in result.steps where step.purpose != "revert" {
+        for step in result.steps where step.purpose != .revert {
             #expect((step.mark == .skip) == unfit.contains(Substring(step.commit.id.hex)), "\(step.commit.quoted)")
             if step.mark == .skip { skipped += 1 }
         }
@@ -110,7 +110,7 @@ struct EndToEndTests {
             let files = Set(try FileManager.default.contentsOfDirectory(atPath: folder.string))
             #expect(
                 files.isSuperset(
-                    of: step.build == "failed" ? ["build-error.txt", "build.log"] : ["config", "step.json"]))
+                    of: step.build.how == .failed ? ["build-error.txt", "build.log"] : ["config", "step.json"]))
         }
         try await expectReplay(evidence.appending("bisect.log"), result)
         let dmesg = try String(contentsOfFile: evidence.appending("\(bad)_dmesg.log").string, encoding: .utf8)

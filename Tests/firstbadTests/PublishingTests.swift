@@ -27,13 +27,10 @@ import Testing
             return CommitNote(
                 id: id, subject: "c\(number) <&\"'>", author: "a <a@example>", date: Date(timeIntervalSince1970: 1))
         }
-        func step(_ ordinal: Int, _ purpose: String, _ commit: CommitNote, _ outcomes: [RunOutcome], _ mark: Mark)
-            -> StepNote
-        {
-            StepNote(
-                ordinal: ordinal, purpose: purpose, commit: commit, verdict: .marked(mark, confidence: 0.99),
-                build: "clean", buildSeconds: 1, imageSHA256: nil, outcomes: outcomes, sameImageAs: nil,
-                folder: "steps/\(ordinal)", seconds: 1)
+        func step(
+            _ ordinal: Int, _ purpose: StepPurpose, _ commit: CommitNote, _ outcomes: [RunOutcome], _ mark: Mark
+        ) -> StepRecord {
+            SampleStep.make(ordinal, purpose, commit, .marked(mark, confidence: 0.99), outcomes)
         }
         let crashed = Array(repeating: RunOutcome.crashed(title: crash), count: 3)
         let clean = Array(repeating: RunOutcome.clean(beside: []), count: 10)
@@ -41,9 +38,9 @@ import Testing
             tool: "firstbad 0", job: "20260101-000000-abcd", quest: .regression, outcome: .found, good: [notes[0]],
             bad: notes[4], rangeCount: 4,
             steps: [
-                step(0, "bad end", notes[4], crashed, .bad), step(1, "good end", notes[0], clean, .good),
-                step(2, "candidate", notes[2], crashed, .bad), step(3, "candidate", notes[1], clean, .good),
-                step(4, "verification", notes[2], crashed, .bad),
+                step(0, .badEnd, notes[4], crashed, .bad), step(1, .goodEnd, notes[0], clean, .good),
+                step(2, .candidate, notes[2], crashed, .bad), step(3, .candidate, notes[1], clean, .good),
+                step(4, .verification, notes[2], crashed, .bad),
             ], startedAt: Date(timeIntervalSince1970: 1), endedAt: Date(timeIntervalSince1970: 2))
         result.culprit = notes[2]
         result.crash = crash

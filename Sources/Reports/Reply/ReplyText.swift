@@ -115,7 +115,7 @@ public struct ReplyText {
         }
         text.field("Because", result.reason?.onOneLine)
         if let revert = result.revert { text.field("Revert", revert.text.onOneLine) }
-        for step in result.steps where step.purpose == "verification" {
+        for step in result.steps where step.purpose == .verification {
             text.field(
                 "Verified", "\(step.commit.id.short) again: \(step.mark.rawValue), \(PlainText.counted(step))")
         }
@@ -141,7 +141,7 @@ public struct ReplyText {
         }
         let goods = result.good.map(\.id.short).joined(separator: ", ")
         text.field("Range", "\(result.rangeCount) commits, good \(goods), bad \(result.bad.quoted)")
-        let runs = result.steps.filter { $0.sameImageAs == nil }.map(\.tally.total)
+        let runs = result.steps.filter { $0.twin == nil }.map(\.tally.total)
         let most = runs.max() ?? 0
         text.field(
             "Tested",
@@ -150,7 +150,7 @@ public struct ReplyText {
         text.field("Toolchain", result.toolchain?.onOneLine)
         let isConfigThere = facts.attached.contains { $0.hasPrefix("kconfig") || $0.hasPrefix("config") }
         if isConfigThere { text.field("Config", "attached") }
-        text.field("Guests", result.accelerator.map { "QEMU, \($0 == "kvm" ? "KVM" : $0 == "tcg" ? "TCG" : $0)" })
+        text.field("Guests", result.accelerator.map { "QEMU, \($0.rawValue.uppercased())" })
     }
 
     private mutating func writeSteps() {

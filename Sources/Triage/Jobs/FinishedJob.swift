@@ -1,4 +1,5 @@
 import Foundation
+import HostTools
 import Intake
 import Jobs
 import Oops
@@ -19,9 +20,8 @@ public struct FinishedJob: Sendable {
     /// The thread that it came from.
     public let thread: ReportThread?
 
-    /// Opens the job called `name`, which is an id, a folder with `result.json`, or that file; `store` opens the
-    /// user's journal.
-    public static func open(_ name: String, store: () throws -> JobStore) throws -> FinishedJob {
+    /// Opens the job called `name`, which is an id, a folder with `result.json`, or that file.
+    public static func open(_ name: String, in places: Places) throws -> FinishedJob {
         let file = name.hasSuffix("/result.json") || name == "result.json" ? name : name + "/result.json"
         if FileManager.default.fileExists(atPath: file) {
             let text = String(decoding: try InputFile.bytes(of: file, limit: 32 << 20), as: UTF8.self)
@@ -30,18 +30,15 @@ public struct FinishedJob: Sendable {
             }
             let folder = (JobPreparation.absolute(file) as NSString).deletingLastPathComponent
             // The job's other facts are in the journal, where it is one of this machine's.
-            let job = try? store().job(result.job)
-            let spec = job.flatMap { try? JSON.decode(Job.self, from: $0.spec) }
+            let spec = try? places.openJournal().job(result.job).job
             return FinishedJob(result: result, evidence: folder, kernel: spec?.kernel, thread: spec?.thread)
         }
-        let row = try store().job(name)
-        let job = try JSON.decode(Job.self, from: row.spec)
-        guard let text = row.result else {
-            throw TriageError("job \(name.onOneLine) hasn't ended: firstbad bisect --resume \(row.id)")
+        let entry = try places.openJournal().job(name)
+        guard let result = entry.result else {
+            throw TriageError("job \(name.onOneLine) hasn't ended: firstbad bisect --resume \(entry.job.id)")
         }
         return FinishedJob(
-            result: try JSON.decode(JobResult.self, from: text), evidence: job.evidence, kernel: job.kernel,
-            thread: job.thread)
+            result: result, evidence: entry.job.evidence, kernel: entry.job.kernel, thread: entry.job.thread)
     }
 
     /// A file of the evidence; nil where it isn't there or is larger than any of its kind.

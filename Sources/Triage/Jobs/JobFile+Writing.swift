@@ -27,11 +27,11 @@ extension JobFile {
         keys.text("title", request.title)
         for (name, number) in [
             ("runs", request.runs), ("maxRuns", request.maxRuns), ("memoryMiB", request.memoryMiB),
-            ("cpus", request.cpus), ("jobs", request.jobs),
+            ("cpus", request.cpus), ("jobs", request.jobs), ("slots", request.slots),
         ] { keys.plain(name, number.map(String.init)) }
-        keys.text("accel", request.accel)
+        keys.text("accel", request.accel?.rawValue)
         keys.text("connect", request.connect)
-        keys.text("prior", request.prior)
+        keys.text("prior", request.prior?.rawValue)
         keys.plain("verifyEnds", request.verifyEnds.map { $0 ? "true" : "false" })
         keys.list("kernelArguments", request.kernelArguments)
         keys.text("evidence", request.evidence)
@@ -39,7 +39,7 @@ extension JobFile {
         for (name, seconds) in [
             ("build", request.buildLimit), ("boot", request.bootLimit), ("run", request.runLimit),
             ("silence", request.silenceLimit),
-        ] { limits.plain(name, seconds.map { "\($0)" }) }
+        ] { limits.plain(name, seconds.map { "\($0 / .seconds(1))" }) }
         keys.mapping("limits", limits)
         if let thread = request.thread { keys.mapping("thread", self.keys(of: thread)) }
         return Node.Mapping(keys.pairs)

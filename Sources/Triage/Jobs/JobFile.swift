@@ -52,17 +52,13 @@ public enum JobFile {
         static var keys: [String: Setter] {
             [
                 "kernel": text(\.kernel), "bad": text(\.bad), "config": text(\.config), "repro": text(\.repro),
-                "title": text(\.title), "accel": text(\.accel), "connect": text(\.connect),
-                "evidence": text(\.evidence), "prior": text(\.prior), "verifyEnds": flag(\.verifyEnds),
+                "title": text(\.title), "accel": word(\.accel), "connect": text(\.connect),
+                "evidence": text(\.evidence), "prior": word(\.prior), "verifyEnds": flag(\.verifyEnds),
                 "good": list(\.good), "attach": list(\.attach),
                 "kernelArguments": list(\.kernelArguments), "runs": number(\.runs), "maxRuns": number(\.maxRuns),
                 "memoryMiB": number(\.memoryMiB), "cpus": number(\.cpus), "jobs": number(\.jobs),
-                "find": { reader, key, node in
-                    guard let quest = node.string.flatMap(Quest.init(rawValue:)) else {
-                        throw reader.failure(node, "'\(key)' is regression or fix")
-                    }
-                    reader.request.find = quest
-                },
+                "slots": number(\.slots),
+                "find": word(\.find),
                 "thread": { reader, key, node in
                     guard let mapping = node.mapping else {
                         throw reader.failure(
@@ -126,6 +122,18 @@ public enum JobFile {
             }
         }
 
+        static func word<Value: RawRepresentable<String> & CaseIterable>(
+            _ path: WritableKeyPath<JobRequest, Value?>
+        ) -> Setter {
+            { reader, key, node in
+                guard let value = node.scalar.flatMap({ Value(rawValue: $0.string) }) else {
+                    let words = Value.allCases.map(\.rawValue).joined(separator: ", ")
+                    throw reader.failure(node, "'\(key)' is one of \(words)")
+                }
+                reader.request[keyPath: path] = value
+            }
+        }
+
         static func number(_ path: WritableKeyPath<JobRequest, Int?>) -> Setter {
             { reader, key, node in
                 guard let number = node.int else { throw reader.failure(node, "'\(key)' must be a whole number") }
@@ -144,12 +152,12 @@ public enum JobFile {
             }
         }
 
-        static func duration(_ path: WritableKeyPath<JobRequest, Double?>) -> Setter {
+        static func duration(_ path: WritableKeyPath<JobRequest, Duration?>) -> Setter {
             { reader, key, node in
                 guard let seconds = node.scalar.flatMap({ JobFile.seconds($0.string) }) else {
                     throw reader.failure(node, "'\(key)' must be a time such as 90s, 30m or 2h")
                 }
-                reader.request[keyPath: path] = seconds
+                reader.request[keyPath: path] = .seconds(seconds)
             }
         }
     }

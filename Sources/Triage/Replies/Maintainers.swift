@@ -17,7 +17,7 @@ import Wording
 struct Maintainers {
     let repository: Repository
     let path: FilePath
-    /// The folder with places to build in, one of which the tree is checked out to.
+    /// Folders to check trees out in.
     let slots: FilePath
     private static let script = "scripts/get_maintainer.pl"
 

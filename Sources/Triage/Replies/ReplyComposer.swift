@@ -21,7 +21,7 @@ public struct ReplyComposer: Sendable {
     public var sender: Address?
     /// The kernel repository; nil where it isn't at hand.
     public var kernel: String?
-    /// The folder with places to build in.
+    /// Folders to check trees out in.
     public var slots: FilePath
     /// Texts over this many bytes are compressed.
     static let longestPlain = 100_000

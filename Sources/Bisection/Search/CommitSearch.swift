@@ -1,0 +1,285 @@
+public import Records
+
+/// The search for the commit that brought a crash in, or that took it away.
+///
+/// Where no good end is given, releases are walked back first. Then the range is narrowed by an ``Inquiry``; what it
+/// names is tested with the change taken back, and looked at for reasons to doubt it. Everything follows from the facts:
+/// a job is resumed by feeding them, and a person's word goes over what they say.
+public struct CommitSearch: Search {
+    /// The job.
+    public let job: Job
+    let settings: InquirySettings
+    /// What runs cost; nil to measure that in the steps.
+    private let costs: TestCosts?
+    /// Whether what is named is tested with the change taken back.
+    private let triesRevert: Bool
+
+    private var records: [Int: StepRecord] = [:]
+    /// What a person said, in the order of its time.
+    public private(set) var rulings: [Ruling] = []
+    private var weights: [WeightedCommits]?
+    private var suspects: [CommitID: SuspectFacts] = [:]
+    /// The range; nil until its older ends are known and the history was asked for.
+    public private(set) var range: CommitRange?
+    /// What was made of the facts so far; nil where they have to be looked at anew.
+    private var cache: Inquiry?
+    private(set) var faces: SoughtFaces
+
+    /// A search that knows nothing yet. `settings` and `costs` are for trials in other worlds than the real one.
+    public init(
+        _ job: Job, settings: InquirySettings? = nil, costs: TestCosts? = nil, triesRevert: Bool = true
+    ) {
+        self.job = job
+        self.settings = settings ?? InquirySettings(job.settings)
+        self.costs = costs
+        self.triesRevert = triesRevert
+        faces = SoughtFaces(given: job.title, badEnds: [])
+    }
+
+    // MARK: Facts
+
+    /// Takes in what was learnt.
+    public mutating func take(_ fact: Fact) {
+        switch fact {
+        case .step(let record):
+            records[record.ordinal] = record
+            if record.purpose == .badEnd { learnFaces() }
+            if let range, rulings.isEmpty { cache?.feed(record, in: range) } else { cache = nil }
+        case .answer(.weights(let groups)):
+            weights = groups
+            cache = nil
+        case .answer(.suspect(let facts)): suspects[facts.commit.id] = facts
+        case .ruling(let ruling):
+            rulings.append(ruling)
+            rulings.sort { $0.at < $1.at }
+            learnFaces()
+            cache = nil
+        }
+    }
+
+    /// Takes in the history between the older ends and the newer one.
+    public mutating func take(_ range: CommitRange) {
+        self.range = range
+        cache = nil
+    }
+
+    private mutating func learnFaces() {
+        faces = SoughtFaces(given: job.title, badEnds: counted.filter { $0.purpose == .badEnd })
+    }
+
+    /// Every step, in order.
+    public var steps: [StepRecord] { records.values.sorted { $0.ordinal < $1.ordinal } }
+
+    /// Every step whose runs count, in order: those that no person has overruled.
+    var counted: [StepRecord] { rulings.isEmpty ? steps : steps.filter { !isOverruled($0) } }
+
+    private func isOverruled(_ record: StepRecord) -> Bool {
+        rulings.contains { ruling in
+            switch ruling.target {
+            case .step(let ordinal): ordinal == record.ordinal
+            case .commit(let commit):
+                ruling.word != .wrong && commit == record.candidate.commit && record.candidate.changes.isEmpty
+            }
+        }
+    }
+
+    /// Marks that a person gave, the last word on each commit.
+    var givenMarks: [CommitID: Mark] {
+        var marks: [CommitID: Mark] = [:]
+        for ruling in rulings {
+            let commit: CommitID
+            switch ruling.target {
+            case .commit(let id): commit = id
+            case .step(let ordinal):
+                guard let record = records[ordinal], record.candidate.changes.isEmpty else { continue }
+                commit = record.candidate.commit
+            }
+            switch ruling.word {
+            case .good: marks[commit] = .good
+            case .bad: marks[commit] = .bad
+            case .skip: marks[commit] = .skip
+            case .wrong: continue
+            }
+        }
+        return marks
+    }
+
+    /// Commits of which a person said that they are not the one sought.
+    var refuted: Set<CommitID> {
+        Set(
+            rulings.compactMap { ruling in
+                if case .commit(let id) = ruling.target, ruling.word == .wrong { id } else { nil }
+            })
+    }
+
+    // MARK: Moves
+
+    /// What to do next, where `free` more steps can be begun beside those `underway`.
+    public mutating func next(free: Int, underway: [StepPlan]) -> Move {
+        let olds = self.olds
+        guard !olds.isEmpty else { return walkBack(free: free, underway: underway) }
+        guard let newer = job.newer else {
+            return .ended(Conclusion(answer: .cannotTell(why: "the job has no newer end", suspects: [])))
+        }
+        guard let range else { return .ask(.history(olds: olds, new: newer)) }
+        if let step = stepThatWeighs { return .ask(.weights(olds: olds, new: newer, step: step)) }
+        let inquiry = inquiry(in: range)
+        switch inquiry.decision() {
+        case .test(let order): return tests(from: order, inquiry, range, free: free, underway: underway)
+        case .ended(let finding): return conclude(finding, in: range, free: free, underway: underway)
+        }
+    }
+
+    private mutating func inquiry(in range: CommitRange) -> Inquiry {
+        var inquiry = cache ?? freshInquiry(in: range)
+        inquiry.costs = costs ?? measuredCosts
+        cache = inquiry
+        return inquiry
+    }
+
+    private func freshInquiry(in range: CommitRange) -> Inquiry {
+        var inquiry = Inquiry(
+            range.lineage, quest: job.quest, oldEnds: range.oldEnds.count, priors: priors(in: range),
+            settings: settings)
+        for record in counted { inquiry.feed(record, in: range) }
+        for (commit, mark) in givenMarks.sorted(by: { $0.key < $1.key }) {
+            guard let place = range.place(of: commit) else { continue }
+            inquiry.observe(place, said: mark)
+        }
+        return inquiry
+    }
+
+    /// Weights of the range's commits, one for each; empty: all are alike.
+    public var priors: [Double] { range.map { priors(in: $0) } ?? [] }
+
+    /// What tests took, in the median.
+    public var measuredCosts: TestCosts { TestCosts(measuredIn: records.values) }
+
+    private func priors(in range: CommitRange) -> [Double] {
+        let refuted = refuted
+        guard weights != nil || !refuted.isEmpty else { return [] }
+        var priors = Array(repeating: 1.0, count: range.graph.count)
+        for group in weights ?? [] {
+            for commit in group.commits {
+                if let index = range.graph.index(of: commit) { priors[index] = group.weight }
+            }
+        }
+        for commit in refuted { if let index = range.graph.index(of: commit) { priors[index] = 0 } }
+        return priors
+    }
+
+    /// The step that has shown where the crash is, where commits are still to be weighed by that.
+    private var stepThatWeighs: Int? {
+        guard job.settings.prior == .paths, weights == nil else { return nil }
+        return counted.first { $0.purpose == .badEnd && $0.tally.crashed > 0 }?.ordinal
+    }
+
+    private func tests(
+        from order: TestOrder, _ inquiry: Inquiry, _ range: CommitRange, free: Int, underway: [StepPlan]
+    ) -> Move {
+        guard free > 0 else { return .wait }
+        let taken = Set(underway.compactMap { $0.candidate.changes.isEmpty ? range.place(of: $0.commit) : nil })
+        // Nothing can be judged before the bad end has shown what is looked for.
+        guard order.purpose != .badEnd || faces.crash != nil else {
+            return taken.contains(order.place) ? .wait : .test([plan(for: order, inquiry, range)])
+        }
+        var orders = [order]
+        if free + underway.count > 1 { orders = inquiry.next(free + underway.count) }
+        let plans = orders.filter { !taken.contains($0.place) }.prefix(free).map { plan(for: $0, inquiry, range) }
+        return plans.isEmpty ? .wait : .test(Array(plans))
+    }
+
+    private func plan(for order: TestOrder, _ inquiry: Inquiry, _ range: CommitRange) -> StepPlan {
+        let isBadEnd = order.purpose == .badEnd
+        var rule = TrialRule(
+            cleanRuns: order.cleanRuns, leastRuns: order.leastRuns, budget: isBadEnd ? order.cleanRuns : nil,
+            misses: inquiry.missChances(runs: order.cleanRuns))
+        if isBadEnd { rule.leastCrashes = settings.leastBadEndRuns }
+        return plan(range.commit(at: order.place), purpose(of: order, in: range), rule)
+    }
+
+    func plan(
+        _ commit: CommitID, changes: [Candidate.Change] = [], _ purpose: StepPurpose, _ rule: TrialRule
+    ) -> StepPlan {
+        StepPlan(job.candidate(commit, changes: changes), purpose: purpose, rule: rule, sought: faces.crash)
+    }
+
+    private func purpose(of order: TestOrder, in range: CommitRange) -> StepPurpose {
+        if case .oldEnd(let end) = order.place, range.oldEnds[end].isMergeBase { return .mergeBase }
+        return switch order.purpose {
+        case .badEnd: .badEnd
+        case .goodEnd: .goodEnd
+        case .candidate: .candidate
+        case .revisit: .revisit
+        case .verification: .verification
+        }
+    }
+
+    func triesRevert(of facts: SuspectFacts) -> Bool { triesRevert && facts.parents.count == 1 }
+
+    func suspectFacts(_ commit: CommitID) -> SuspectFacts? { suspects[commit] }
+
+    // MARK: For reports
+
+    /// The crash looked for; nil where the bad end is still to show it.
+    public var sought: (title: String, others: [String])? {
+        faces.title.map { ($0, faces.otherTitles) }
+    }
+
+    /// How often a bad commit shows the crash, 0 to 1; nil where none was seen.
+    public var crashRate: Double? {
+        guard records.values.contains(where: { $0.tally.crashed > 0 }) else { return nil }
+        return rate.mean
+    }
+
+    /// How often a bad commit shows the crash, as believed: what decides is what is reported.
+    var rate: RateBelief {
+        if let cache { return cache.posterior.belief().rate }
+        var rate = RateBelief()
+        for record in counted where record.tally.crashed > 0 { rate.learn(record.tally) }
+        return rate
+    }
+
+    /// How many commits are left, as far as the belief in them goes, and about how many steps there will be, `done` of
+    /// them made: after the candidates the culprit, its parent and the revert.
+    public func outlook(_ purpose: StepPurpose, done: Int) -> (left: Int, about: Int) {
+        let left = cache?.likelyCount ?? job.releases?.count ?? 1
+        let more =
+            switch purpose {
+            case .revert, .single: 1
+            case .verification: 3
+            case .badEnd, .goodEnd, .mergeBase, .release, .candidate, .revisit: Suspects.stepsLeft(left) + 3
+            }
+        return (left, done + more + (purpose == .badEnd ? 1 : 0))
+    }
+}
+
+extension Inquiry {
+    /// Hands a step's runs over. Where a crash may or may not have been the one looked for, nothing was learnt: its clean
+    /// runs can't stand for the commit either.
+    mutating func feed(_ record: StepRecord, in range: CommitRange) {
+        guard record.candidate.changes.isEmpty, let place = range.place(of: record.candidate.commit) else { return }
+        let tally = record.tally
+        if tally.telling == 0 || (tally.unclear > 0 && tally.crashed == 0) {
+            observeUntestable(place)
+        } else {
+            observe(place, crashed: tally.crashed, clean: tally.clean)
+        }
+    }
+
+    /// A person's word counts as much as many runs.
+    mutating func observe(_ place: Place, said mark: Mark) {
+        switch mark {
+        case .good: observe(place, crashed: 0, clean: Self.runsOfAWord)
+        case .bad: observe(place, crashed: Self.runsOfAWord, clean: 0)
+        case .skip: observeUntestable(place)
+        }
+    }
+
+    private static let runsOfAWord = 20
+
+    /// The chances that a bad commit stays clean in 0, 1, … `runs` runs.
+    func missChances(runs: Int) -> [Double] {
+        posterior.belief().rate.missChances(runs: runs, spread: RateSpread(settings))
+    }
+}

@@ -1,0 +1,19 @@
+public import Records
+
+/// A failure of ours that trying again did not cure. Never a verdict.
+public struct StepFailure: Error, CustomStringConvertible {
+    /// What was in hand: `building`, `booting`.
+    public let doing: String
+    /// On which commit.
+    public let commit: CommitID
+    /// What went wrong, the last time.
+    public let cause: any Error
+    /// How often it was tried.
+    public let attempts: Int
+
+    /// What was tried, on what, and why it failed.
+    public var description: String {
+        "\(doing) \(commit.short) failed on this machine" + (attempts > 1 ? " \(attempts) times" : "")
+            + ": \(cause)"
+    }
+}
