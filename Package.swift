@@ -52,7 +52,7 @@ let package = Package(
         room(
             "Triage",
             [
-                "Jobs", "Steps", "GitHistory", "Store", "HostTools", "MailBox", "Intake", "Records", "Wording",
+                "Jobs", "Steps", "GitHistory", "Store", "HostTools", "MailBox", "Archives", "Intake", "Records", "Wording",
                 "Reports",
                 "Oops", systemPackage, yams,
             ]),
@@ -82,12 +82,14 @@ let package = Package(
         room("HostTools", [logging, subprocess, systemPackage]),
         room(
             "MailBox",
-            ["CGMime", "Intake", "Records", "Wording", "Oops", systemPackage]),
+            ["CGMime", "Archives", "Intake", "Records", "Wording", "Oops", systemPackage]),
         .target(name: "CGMime"),
         .target(name: "CLibgit2", linkerSettings: [.linkedLibrary("git2")]),
         .systemLibrary(name: "CCrypto", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
         .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
         .target(name: "CLibvirt"),
+        room("Archives", ["CArchive"]),
+        .systemLibrary(name: "CArchive", pkgConfig: "libarchive", providers: [.apt(["libarchive-dev"])]),
 
         // Pure: no files, no clock, no processes.
         room("Bisection", ["Records", "Oops", "Wording"]),
@@ -98,7 +100,7 @@ let package = Package(
         room("Kconfig"),
         room("Reports", ["Intake", "Bisection", "Records", "Wording", "Oops"]),
         room("Audit", ["Bisection", "Records", "Wording", "Oops", "Reports"]),
-        room("Intake", ["Bisection", "Records", "Wording", "Oops"]),
+        room("Intake", ["Records", "Wording", "Oops"]),
 
         .target(
             name: "TestKit", dependencies: ["HostTools", "Records", systemPackage], path: "Tests/TestKit",
@@ -114,6 +116,7 @@ let package = Package(
         tests("GitHistory", ["Bisection", "Records", "HostTools", systemPackage]),
         tests("Kbuild", ["Kconfig", "Records", "HostTools", systemPackage]),
         tests("Libvirt", ["HostTools", systemPackage]),
+        tests("Archives", ["HostTools", systemPackage]),
         tests("MailBox", ["Intake", "HostTools", systemPackage]),
         tests("Boot", ["Libvirt", "Oops", "HostTools", systemPackage]),
         tests("Store", ["Records", "Oops", "HostTools", systemPackage]),

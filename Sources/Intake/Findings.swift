@@ -3,7 +3,7 @@ import Wording
 extension BugReport {
     /// What it tells, a line each, safe to show.
     public var findings: [String] {
-        var lines = ["kind: \(kindInWords)"]
+        var lines = ["kind: \(kind.rawValue)"]
         func add(_ name: String, _ value: String?) {
             if let value, !value.isEmpty { lines.append("\(name): \(value.onOneLine)") }
         }
@@ -14,11 +14,25 @@ extension BugReport {
         add("tree", [tree, branch].compactMap { $0 }.joined(separator: " "))
         add("release", release)
         add("compiler", compiler)
-        add("arch", arch)
-        add(bisectedIsFix ? "first fixed commit, as reported" : "first bad commit, as reported", bisected?.quoted)
+        add("kernel config named", configName)
+        add("arch", arch.map { $0 + (archGuess.map { " (a guess: \($0))" } ?? "") })
+        add("crash rate", rate.map { "\($0.crashed) of \($0.of) runs" })
+        add(
+            bisectedIsFix ? "first fixed commit, as reported" : "first bad commit, as reported",
+            bisected.map { commit in
+                ([commit.quoted] + checks).joined(separator: ", ")
+            })
+        addLogs(to: &lines)
         for fixed in fixes.prefix(8) { add("mends", fixed.quoted) }
         add("is a copy of", upstream?.quoted)
-        add("built upon", base)
+        if let series, let base {
+            let patches = "\(series) patch\(series == 1 ? "" : "es") applied"
+            add(
+                "built upon",
+                "\(base.prefix(12)) with the series of \(patches); bad is the series' end, good its base")
+        } else {
+            add("built upon", base)
+        }
         add("patch", patch?.inWords)
         for command in regzbot.prefix(8) { add("#regzbot \(command.name)", command.value) }
         let known = (fixes + [head, bisected, upstream].compactMap { $0 }).map(\.id)
@@ -33,18 +47,26 @@ extension BugReport {
         for file in inlined { add("in the text", file.name) }
         if !recipe.isEmpty { add("recipe", "\(recipe.count) lines on how to reproduce it") }
         for link in links.prefix(40) where link.kind != .other { add(link.kind.rawValue, link.url) }
+        add("no job", noJob)
         return lines + notes.map { "note: \($0.onOneLine)" }
     }
 
-    private var kindInWords: String {
-        switch kind {
-        case .syzbotReport: "a syzbot report"
-        case .syzbotBisection: "a syzbot bisection"
-        case .fuzzingTeam: "a fuzzing team's report"
-        case .testRobot: "a test robot's report"
-        case .patch: "a patch, or a review of one"
-        case .mail: "a mail"
-        case .folder: "a folder"
+    /// What the bisections in the text tell beside the commit that they name.
+    private func addLogs(to lines: inout [String]) {
+        for log in logs.prefix(4) {
+            let good = log.good.first?.quoted ?? log.goodEnds.first
+            let bad = log.bad.first?.quoted ?? log.badEnd
+            let ends = [good.map { "good \($0)" }, bad.map { "bad \($0)" }].compactMap { $0 }
+            let count = log.good.count + log.bad.count
+            lines.append(
+                "bisection in the text: \((ends + ["\(count) answers"]).joined(separator: ", "))".onOneLine)
+            if log.firstBad == nil, !log.possible.isEmpty {
+                let left = log.possible.prefix(16).map { String($0.id.prefix(12)) }.joined(separator: ", ")
+                lines.append("no first bad commit: the bisection leaves \(log.possible.count) commits (\(left))")
+            } else if log.firstBad == nil, let good = log.good.last, let bad = log.bad.last, count > 2 {
+                lines.append(
+                    "the bisection isn't finished: last good \(good.quoted), last bad \(bad.quoted)".onOneLine)
+            }
         }
     }
 }

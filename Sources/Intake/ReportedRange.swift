@@ -14,27 +14,43 @@ public struct ReportedRange: Sendable, Hashable {
 }
 
 extension BugReport {
-    /// The range that the report names, as far as it does.
+    /// The range that the report names, as far as it does. What a log in the text says, wins: it is what was tested.
     public var range: ReportedRange {
-        var range = ReportedRange()
-        let introduced = regzbot.lazy.compactMap(\.range).first
-        if let head {
-            range.bad = head.id
-        } else if kind == .patch, let upstream {
+        if noJob != nil, kind == .syzbotPatchTest { return ReportedRange() }
+        var range = named
+        if kind == .syzbotCI {
+            // The series isn't in anybody's tree.
+            range.bad = nil
+            range.good = base.map { [$0] } ?? []
+        }
+        if let log = logs.last(where: \.hasRange) ?? logs.last {
+            range.bad = log.badEnd ?? range.bad
+            if !log.goodEnds.isEmpty { range.good = log.goodEnds }
+            range.findsFix = log.findsFix
+            if log.findsFix { (range.good, range.bad) = (log.goodEnds, log.badEnd) }
+        }
+        guard let bisected else { return range }
+        if bisectedIsFix, logs.isEmpty {
+            (range.good, range.bad, range.findsFix) = ([bisected.id], head?.id ?? bisected.id + "^", true)
+        } else if !bisectedIsFix {
+            range.hint = "good: \(bisected.id)^  # tests only what the report's own bisection claims"
+        }
+        return range
+    }
+
+    /// Without what its logs say.
+    private var named: ReportedRange {
+        var range = ends
+        if let head { range.bad = range.bad ?? head.id }
+        if kind == .patch, let upstream, head == nil {
             // The tree before the mend has the bug; the tree before what it mends hasn't.
             range.bad = upstream.id + "^"
             range.good = fixes.prefix(1).map { $0.id + "^" }
-        } else if let introduced {
-            (range.good, range.bad) = ([introduced.good], introduced.bad)
-        } else {
-            range.bad = release
+        } else if let introduced = regzbot.lazy.compactMap(\.range).first {
+            range.bad = range.bad ?? introduced.bad
+            if range.good.isEmpty { range.good = [introduced.good] }
         }
-        guard let bisected else { return range }
-        if bisectedIsFix {
-            (range.good, range.bad, range.findsFix) = ([bisected.id], head?.id ?? bisected.id + "^", true)
-        } else {
-            range.hint = "good: \(bisected.id)^  # tests only what the report's own bisection claims"
-        }
+        range.bad = range.bad ?? release
         return range
     }
 }

@@ -2,9 +2,9 @@ import Foundation
 import Wording
 
 /// Files that somebody hands over.
-public enum InputFile {
+enum InputFile {
     /// A file's bytes; only plain files, and not without end.
-    public static func bytes(of path: String, limit: Int) throws -> [UInt8] {
+    static func bytes(of path: String, limit: Int) throws -> [UInt8] {
         let attributes = try? FileManager.default.attributesOfItem(
             atPath: (path as NSString).resolvingSymlinksInPath)
         guard attributes?[.type] as? FileAttributeType == .typeRegular else {
@@ -14,9 +14,16 @@ public enum InputFile {
         guard size <= limit else {
             throw TriageError("\(path.onOneLine) has \(size >> 20) MiB, at most \(limit >> 20) are read")
         }
-        guard let data = FileManager.default.contents(atPath: path) else {
+        return try head(of: path, limit: limit)
+    }
+
+    /// The first `limit` bytes of a plain file.
+    static func head(of path: String, limit: Int) throws -> [UInt8] {
+        guard let handle = FileHandle(forReadingAtPath: path) else {
             throw TriageError("\(path.onOneLine) can't be read")
         }
+        defer { try? handle.close() }
+        guard let data = try? handle.read(upToCount: limit) else { return [] }
         return Array(data)
     }
 }

@@ -112,7 +112,7 @@ struct TextSigns {
     private mutating func read(_ line: Substring, isHead: Bool) {
         lines += 1
         if isHead, let field = ReportLine(line).field { headers.insert(field.key.lowercased()) }
-        if BisectLog.isLine(line) { answers += 1 }
+        if ReportedLog.isLine(line) { answers += 1 }
         switch line.utf8.first {
         case UInt8(ascii: "#"):
             comments += 1

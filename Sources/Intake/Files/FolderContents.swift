@@ -60,7 +60,7 @@ public struct FolderContents: Sendable, Hashable {
     private static func rank(of name: String, _ role: FileRole, _ head: [UInt8]) -> Int {
         if role == .bisectLog {
             // git's own log is nothing but answers; a script's has them among much else, and perhaps others' before.
-            return 100 - Int(BisectLog.share(of: head) * 100)
+            return 100 - Int(ReportedLog.share(of: head) * 100)
         }
         if role == .report || role == .console,
             let number = Int(name.reversed().prefix { $0.isNumber }.reversed().map(String.init).joined())

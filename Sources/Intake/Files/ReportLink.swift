@@ -53,9 +53,20 @@ public struct ReportLink: Sendable, Hashable {
         }
     }
 
+    /// Whether an address is a repository's, not a file's in it.
+    static func isRepository(_ url: some StringProtocol) -> Bool {
+        let path = url.prefix { $0 != "?" && $0 != "#" }
+        if path.hasSuffix(".git") || path.hasSuffix(".git/") { return true }
+        return url.contains("git.kernel.org/") && !url.contains("/tree/") && !url.contains("/plain/")
+            && !url.contains("?")
+    }
+
     /// What an address leads to by its own name; nil where that tells nothing.
     static func kind(of url: String) -> Kind? {
-        if url.contains("/bug?extid=") || url.contains("/bug?id=") { return .dashboard }
+        if url.contains("/bug?extid=") || url.contains("/bug?id=") || url.contains("/show_bug.cgi?id=") {
+            return .dashboard
+        }
+        if isRepository(url) { return .other }
         let name = ReportLink(.other, url).name
         if let role = FileRole(name: name) { return role.linkKind }
         let isFolder = url.contains("/tree/") && !name.contains(".")
@@ -75,8 +86,9 @@ public struct ReportLink: Sendable, Hashable {
         ("syzkaller report", .report), ("report:", .report), ("bisection log", .bisectLog),
         ("bisect info", .bisectLog),
         ("bisect log", .bisectLog), ("console output", .console), ("console log", .console), ("dmesg", .console),
-        ("kernel image", .image), ("output", .console), ("bzimage", .image), ("vmlinux", .vmlinux),
+        ("kernel image", .image), ("plain log", .console), ("boot log", .console), ("full log", .console),
+        ("output", .console), ("bzimage", .image), ("vmlinux", .vmlinux),
         ("disk image", .diskImage),
-        ("dashboard", .dashboard), ("can be found at", .folder), ("available at", .folder),
+        ("dashboard", .dashboard), ("config", .config), ("can be found at", .folder), ("available at", .folder),
     ]
 }

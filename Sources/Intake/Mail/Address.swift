@@ -1,4 +1,3 @@
-import Bisection
 import Wording
 
 /// A mailbox: a name and an address.

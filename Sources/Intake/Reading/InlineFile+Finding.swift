@@ -5,7 +5,7 @@ extension InlineFile {
         if let source = cSource(in: lines.filter { $0.depth == 0 }.map(\.text)) {
             return [InlineFile(name: "repro.c", text: source)]
         }
-        if let commands = shellLines(in: lines.map(\.text)) {
+        if let commands = shellLines(in: Array(lines)) {
             return [InlineFile(name: "repro.sh", text: commands)]
         }
         return []
@@ -28,23 +28,43 @@ extension InlineFile {
         return lines[first...last].drop(while: \.isEmpty).joined(separator: "\n") + "\n"
     }
 
-    /// Words that a reproducer's shell line begins with.
-    private static let commands = [
-        "for ", "echo ", "while ", "mount ", "modprobe ", "insmod ", "ip ", "tc ", "dd ", "perf ", "cat /sys",
-        "cat /proc", "mkfs.", "losetup ", "sysctl ", "./", "unshare ", "mkdir ", "cd /",
+    /// Commands that do something to a kernel: shown at a prompt, they are how it is made to crash.
+    private static let doing = [
+        "for ", "while ", "mount ", "modprobe ", "insmod ", "rmmod ", "ip ", "tc ", "dd ", "mkfs.", "losetup ",
+        "sysctl ",
+        "unshare ", "swapon ", "nft ", "iptables ", "ethtool ", "btrfs ", "xfs_", "cryptsetup ", "dmsetup ",
+        "mdadm ",
+        "nvme ", "kexec ", "bpftool ", "stress-ng ", "fio ", "echo ",
     ]
+    /// Commands that may be anything: they count beside others, or where the text says that this is how it is done.
+    private static let any = ["./", "perf ", "cat ", "mkdir ", "cd /", "make ", "sleep ", "rm ", "touch ", "sync"]
     private static let prompts = ["bash # ", "bash# ", "sh# ", "# ", "$ ", "~# ", "~ # "]
+    private static let announcements = [
+        "reproduc", "trigger", "steps to", "to hit ", "by running", "run the following",
+    ]
 
-    /// Lines that begin with a prompt and a command.
-    private static func shellLines(in lines: [Substring]) -> String? {
-        var found: [String] = []
-        for line in lines where line.utf8.count < 1000 {
-            let text = line.trimmed
-            guard let prompt = prompts.first(where: text.hasPrefix) else { continue }
+    /// Lines that begin with a prompt and a command, of the writer's own; of what is quoted only what is announced.
+    private static func shellLines(in lines: [ReportLine]) -> String? {
+        var (found, isSure): ([String], Bool) = ([], false)
+        var announced = -100
+        for (index, line) in lines.enumerated() where line.text.utf8.count < 1000 {
+            let text = line.text.trimmed
+            let prompt = prompts.first(where: text.hasPrefix)
+            guard let prompt else {
+                let lower = text.lowercased()
+                if announcements.contains(where: lower.contains) { announced = index }
+                continue
+            }
             let command = text.dropFirst(prompt.count).trimmed
-            guard commands.contains(where: command.hasPrefix), found.count < 50 else { continue }
+            let isAnnounced = index - announced < 15
+            guard line.depth == 0 || isAnnounced, found.count < 50 else { continue }
+            // `# echo` alone may be a comment's word; a command writes somewhere.
+            let does =
+                doing.contains(where: command.hasPrefix) && (!command.hasPrefix("echo ") || command.contains(">"))
+            guard does || any.contains(where: command.hasPrefix) || command.hasPrefix("echo ") else { continue }
+            if does || isAnnounced { isSure = true }
             found.append(String(command).shown(1000))
         }
-        return found.isEmpty ? nil : "#!/bin/sh\n" + found.joined(separator: "\n") + "\n"
+        return isSure && !found.isEmpty ? "#!/bin/sh\n" + found.joined(separator: "\n") + "\n" : nil
     }
 }

@@ -1,4 +1,3 @@
-import Bisection
 import Wording
 
 /// Bytes by name.
@@ -69,7 +68,11 @@ struct ReportLine {
     /// `key` and what stands behind its colon, where the line is of that form.
     var field: (key: Substring, value: Substring)? {
         guard let colon = text.utf8.prefix(48).firstIndex(of: UInt8(ascii: ":")) else { return nil }
-        let key = text[..<colon].trimmed
+        var key = text[..<colon].trimmed
+        // Fields as items of a list: `- commit HEAD: …`, `* git commit: …`, `| Reported-by: …`.
+        if let mark = key.first, "-*|".contains(mark), key.dropFirst().first == " " {
+            key = key.dropFirst().trimmed
+        }
         guard !key.isEmpty else { return nil }
         return (key, text[colon...].dropFirst().trimmed)
     }
@@ -97,10 +100,29 @@ struct ReportText {
         isCut = body.utf8.count > Self.longest || raw.count > Self.mostLines
     }
 
+    /// What the kernel printed: lines with its time in front, and what stands right below such a line; without quote
+    /// marks. Empty where only few lines have one.
+    var printed: [UInt8] {
+        var (bytes, stamped): ([UInt8], Int) = ([], 0)
+        var isBelow = false
+        for line in lines {
+            let isStamped = ConsoleLine.isStamped(line.text)
+            if isStamped { stamped += 1 }
+            if isStamped || isBelow, !line.text.isEmpty {
+                bytes += line.text.utf8
+                bytes.append(UInt8(ascii: "\n"))
+            }
+            // Mailers wrap long lines: what follows up to the next empty line may be the kernel's.
+            isBelow = isStamped || isBelow && !line.text.isEmpty
+        }
+        return stamped > 4 ? bytes : []
+    }
+
     /// The lines as one text for the crash parser, all of them or only those of the writer's own.
-    func console(quotedToo: Bool) -> [UInt8] {
+    func written(quotedToo: Bool) -> [UInt8] {
         var bytes: [UInt8] = []
-        for line in lines where quotedToo || line.depth == 0 {
+        // Rows of a robot's table name crashes, too.
+        for line in lines where (quotedToo || line.depth == 0) && line.text.first != "|" {
             bytes += line.text.utf8
             bytes.append(UInt8(ascii: "\n"))
         }

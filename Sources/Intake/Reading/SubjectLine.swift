@@ -1,5 +1,3 @@
-import Bisection
-
 /// A mail's subject, as a title of what it is about.
 struct SubjectLine {
     /// Without `Re:`, brackets in front and syzbot's counters behind.
@@ -17,12 +15,26 @@ struct SubjectLine {
                 break
             }
         }
+        rest = Self.withoutRobot(rest)
         // `title (2)`: the second bug that syzbot saw under this title.
         if rest.last == ")", let open = rest.lastIndex(of: "(") {
             let count = rest[rest.index(after: open)...].dropLast()
             if !count.isEmpty, count.allSatisfy(\.isNumber) { rest = rest[..<open].trimmed }
         }
         text = rest.shown()
+    }
+
+    /// syzbot's own failures are told as `linux-next test error: KASAN: …`; the test robot's begin with a commit.
+    private static func withoutRobot(_ subject: Substring) -> Substring {
+        for mark in [" test error: ", " boot error: ", " build error: ", " bisection error: "] {
+            guard let place = subject.firstRange(of: mark), !subject[..<place.lowerBound].contains(":") else {
+                continue
+            }
+            return subject[place.upperBound...].trimmed
+        }
+        let id = subject.prefix { $0 != ":" && $0 != " " }
+        let isID = (10...40).contains(id.utf8.count) && id.utf8.allSatisfy(Bytes.isHex)
+        return isID && subject.dropFirst(id.count).first == ":" ? subject.dropFirst(id.count + 1).trimmed : subject
     }
 
     /// Whether a subject reads like a crash's title, as syzkaller writes them.
@@ -73,6 +85,11 @@ extension RegzbotCommand {
         guard !name.isEmpty, name.utf8.count < 30 else { return nil }
         let value = rest.dropFirst(name.count).drop { $0 == ":" || $0 == " " }
         self.init(name: name.shown(), value: value.shown())
+    }
+
+    /// The commit of `introduced: <id> ("subject")`; nil for a range.
+    public var introduced: CommitMention? {
+        name.hasSuffix("introduced") && range == nil ? CommitMention(parsing: value) : nil
     }
 
     /// The range of `introduced: <good>..<bad>`.

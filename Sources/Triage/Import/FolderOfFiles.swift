@@ -1,32 +1,34 @@
 import Foundation
+import HostTools
 import Intake
 import Jobs
 import MailBox
-import Oops
 import Wording
 
 /// A crash folder of syzkaller's, a published evidence folder, or loose files.
 struct FolderOfFiles {
     let path: String
-    private static let mostFiles = 1000
+    /// What its files are.
+    let contents: FolderContents
+    private static let mostFiles = 2000
 
-    init(_ path: String) { self.path = path }
-
-    /// Plain files in it, sorted; links and folders aren't followed.
-    var names: [String] {
-        let names = (try? FileManager.default.contentsOfDirectory(atPath: path)) ?? []
-        return names.sorted().prefix(Self.mostFiles).filter { name in
+    init(_ path: String) throws {
+        self.path = path
+        let names = try FileManager.default.contentsOfDirectory(atPath: path).sorted()
+        // Links, folders, pipes and devices aren't followed.
+        let plain = names.prefix(Self.mostFiles).filter { name in
             let attributes = try? FileManager.default.attributesOfItem(atPath: path + "/" + name)
             return attributes?[.type] as? FileAttributeType == .typeRegular
         }
+        contents = FolderContents(
+            plain.map { ($0, (try? InputFile.head(of: path + "/" + $0, limit: FileRole.headLength)) ?? []) })
     }
 
-    /// Files by what they are; of several of a kind the first, but `repro…` before all others.
+    /// The file that is meant of each kind: absolute paths.
     var files: [FileRole: String] {
         var files: [FileRole: String] = [:]
-        for name in names.sorted(by: { ($0.hasPrefix("repro") ? 0 : 1, $0) < ($1.hasPrefix("repro") ? 0 : 1, $1) })
-        {
-            guard let role = FileRole(name: name) ?? roleByContent(name), files[role] == nil else { continue }
+        for role in FileRole.allCases {
+            guard let name = contents.one(role)?.name else { continue }
             files[role] = JobPreparation.absolute(path + "/" + name)
         }
         return files
@@ -34,48 +36,72 @@ struct FolderOfFiles {
 
     /// Its files as a report.
     func source() throws -> ImportSource {
-        let files = files
+        var files = files
         var source = ImportSource(report: BugReport())
         if let mail = files[.mail], let read = try? ImportSource.read(mail) { source = read }
-        source.files = files.filter { $0.key != .mail }.merging(source.files) { own, _ in own }
         source.report.kind = .folder
-        if let file = files[.description] {
-            let text = String(decoding: try InputFile.bytes(of: file, limit: 1 << 20), as: UTF8.self)
-            source.report.title = text.split(separator: "\n").first.map { String(String($0).onOneLine.prefix(200)) }
+        source.report.noJob = nil
+        if let log = contents.all(.bisectLog).first { source.report.take(log: try text(log.name, limit: 16 << 20)) }
+        if let file = contents.one(.description) {
+            let line = try text(file.name, limit: 1 << 20).split(separator: "\n").first
+            source.report.title = line.map { String(String($0).onOneLine.prefix(200)) } ?? source.report.title
         }
-        for role in [FileRole.report, .console] {
-            guard let file = files[role] else { continue }
-            let console = try InputFile.bytes(of: file, limit: 64 << 20)
-            source.report.take(console: console)
-            let head = String(decoding: console.prefix(4 << 20), as: UTF8.self)
-            source.report.fill(from: BugReport(subject: "", body: head))
+        if let config = contents.one(.config) {
+            source.report.take(config: try bytes(config.name, limit: 16 << 20))
         }
-        if let log = files[.bisectLog] {
-            let text = String(decoding: try InputFile.bytes(of: log, limit: 16 << 20), as: UTF8.self)
-            source.report.fill(from: BugReport(subject: "", body: text))
-        }
-        for (role, file) in files.sorted(by: { $0.key.rawValue < $1.key.rawValue }) {
-            let name = (file as NSString).lastPathComponent.onOneLine
-            source.report.notes.append("\(role.rawValue) in the folder: \(name)")
-            if role == .image, let revision = name.split(separator: "_").last, name.hasPrefix("bzImage_"),
-                Revision.isName(revision)
-            {
-                source.report.release = String(revision)
-            }
-        }
+        readRevision(&source.report)
+        files[.console] = try readCrash(&source.report).map { JobPreparation.absolute(path + "/" + $0) }
+        source.files = files.filter { $0.key != .mail }.merging(source.files) { own, _ in own }
+        note(files, &source.report)
         return source
     }
 
-    private func roleByContent(_ name: String) -> FileRole? {
-        guard let handle = FileHandle(forReadingAtPath: path + "/" + name) else { return nil }
-        defer { try? handle.close() }
-        let head = (try? handle.read(upToCount: 1 << 16)) ?? Data()
-        guard !head.prefix(512).contains(0) else { return nil }
-        let text = String(decoding: head, as: UTF8.self)
-        if text.hasPrefix("#!/bin/") { return .script }
-        if text.contains("#include <"), text.contains("main(") { return .cReproducer }
-        if text.contains("\nCONFIG_"), text.hasPrefix("#") || text.hasPrefix("CONFIG_") { return .config }
-        if text.hasPrefix("From ") || text.hasPrefix("From: ") || text.hasPrefix("Return-Path:") { return .mail }
-        return Crash.all(in: Array(head)).isEmpty ? nil : .console
+    /// The revision that an image's name tells, where no log names the bad one.
+    private func readRevision(_ report: inout BugReport) {
+        guard report.range.bad == nil else { return }
+        let revisions = Set(contents.all(.image).compactMap(\.revision))
+        if revisions.count == 1 { report.release = revisions.first }
+    }
+
+    /// The crash on the bad end's console, else in the crash report, else on a console that has one. Returns the
+    /// console's name.
+    private func readCrash(_ report: inout BugReport) throws -> String? {
+        let word = try contents.one(.keyword).map {
+            try text($0.name, limit: 4096).split(separator: "\n").first ?? ""
+        }
+        let keyword = word.map { String($0.trimmingCharacters(in: .whitespaces)) }.flatMap { $0.isEmpty ? nil : $0 }
+        let badEnd = report.range.bad.flatMap { contents.console(of: $0) }
+        let reports = contents.one(.report).map { [$0] } ?? []
+        for entry in [badEnd].compactMap({ $0 }) + reports + contents.all(.console) where report.crashes.isEmpty {
+            report.take(console: try bytes(entry.name, limit: 64 << 20), seeking: keyword)
+            if !report.crashes.isEmpty { return entry.role == .console ? entry.name : badEnd?.name }
+        }
+        return badEnd?.name ?? contents.one(.console)?.name
+    }
+
+    /// Says what is taken for what, and where nothing is, because it could be any of several.
+    private func note(_ files: [FileRole: String], _ report: inout BugReport) {
+        for (role, file) in files.sorted(by: { $0.key.rawValue < $1.key.rawValue }) {
+            report.notes.append("\(role.rawValue) in the folder: \((file as NSString).lastPathComponent.onOneLine)")
+        }
+        let consoles = contents.consoles.count
+        if consoles > 1 {
+            report.notes.append("\(consoles) consoles of tested commits: firstbad audit judges them")
+        }
+        for role in [FileRole.config, .cReproducer, .script, .program, .syzReproducer] where files[role] == nil {
+            let names = contents.all(role).map(\.name)
+            guard names.count > 1 else { continue }
+            let shown = names.prefix(6).joined(separator: ", ").onOneLine
+            report.notes.append(
+                "\(role.rawValue): any of \(shown) may be it, none is taken: name the one that is meant")
+        }
+    }
+
+    private func bytes(_ name: String, limit: Int) throws -> [UInt8] {
+        try InputFile.bytes(of: path + "/" + name, limit: limit)
+    }
+
+    private func text(_ name: String, limit: Int) throws -> String {
+        String(decoding: try bytes(name, limit: limit), as: UTF8.self)
     }
 }

@@ -20,8 +20,8 @@ struct ImportFiles {
         guard FileManager.default.fileExists(atPath: folder, isDirectory: &isFolder), isFolder.boolValue else {
             throw TriageError("--files: there is no folder at \(folder.onOneLine)")
         }
-        let here = FolderOfFiles(folder)
-        let names = here.names
+        let here = try FolderOfFiles(folder)
+        let names = here.contents.entries.map(\.name)
         for link in links {
             guard let role = link.role, files[role] == nil else { continue }
             guard let name = names.first(where: { link.isNamed(by: $0) }) else { continue }
@@ -31,13 +31,23 @@ struct ImportFiles {
     }
 
     /// Writes what came inside of the mail into `folder`, which is made when there is something.
-    mutating func write(_ inside: [Attachment], into folder: FilePath) throws {
-        for file in inside {
-            guard let role = FileRole(name: file.name), files[role] == nil else { continue }
+    mutating func write(_ inside: [FileRole: Attachment], into folder: FilePath) throws {
+        for (role, file) in inside.sorted(by: { $0.key.rawValue < $1.key.rawValue }) where files[role] == nil {
+            guard role != .mail, role != .patch else { continue }
             try Self.make(folder)
-            let path = folder.appending(FilePath.Component(Attachment.safe(file.name)) ?? "file")
+            let path = folder.appending(FilePath.Component(Self.name(of: file, role)) ?? "file")
             try AtomicFile.write(file.bytes, to: path)
             files[role] = JobPreparation.absolute(path.string)
+        }
+    }
+
+    /// A reproducer's kind goes by its ending.
+    private static func name(of file: Attachment, _ role: FileRole) -> String {
+        let name = Attachment.safe(file.name)
+        return switch role {
+        case .cReproducer where !name.hasSuffix(".c"): "repro.c"
+        case .script where !name.hasSuffix(".sh"): "repro.sh"
+        default: name
         }
     }
 

@@ -30,7 +30,7 @@ public struct Importer: Sendable {
         var source = try ImportSource.read(report)
         let found = try await gather(&source)
         var draft = JobDraft(
-            source.report, files: found.files, inside: Set(source.inside.compactMap { FileRole(name: $0.name) }))
+            source.report, files: found.files, inside: Set(source.inside.keys))
         draft.request.thread = source.thread.isEmpty ? nil : source.thread
         if let kernel {
             draft.request.kernel = JobPreparation.absolute(kernel)

@@ -1,8 +1,5 @@
-import Bisection
-import Foundation
 import Intake
 import MailBox
-import Oops
 
 /// Of several mails the report.
 enum ReportMail {
@@ -17,7 +14,23 @@ enum ReportMail {
         for index in messages.indices where index != chosen && messages[index].isOfThread(of: messages[chosen]) {
             report.fill(from: reports[index])
         }
+        readSeries(messages, chosen, &report)
         return (messages[chosen], report)
+    }
+
+    /// A mailbox with a whole series: how many of its patches are there, and what they are built upon.
+    private static func readSeries(_ messages: [Message], _ chosen: Int, _ report: inout BugReport) {
+        let places = messages.map { PatchPlace(subject: $0.subject) }
+        guard let own = places[chosen], let count = own.count, count > 1 else { return }
+        let numbers = messages.indices.filter {
+            places[$0]?.count == count && places[$0]?.version == own.version
+                && messages[$0].isOfThread(of: messages[chosen])
+                && !messages[$0].subject.lowercased().hasPrefix("re:")
+        }.compactMap { places[$0]?.number }
+        let found = Set(numbers).subtracting([0])
+        guard found.count > 1 else { return }
+        report.series = found.count
+        report.notes.append("the mailbox holds \(found.count) of the series' \(count) patches: git am applies it")
     }
 }
 
@@ -26,14 +39,5 @@ extension Message {
     func isOfThread(of other: Message) -> Bool {
         let mine = Set(ancestors + [messageID].compactMap { $0 })
         return !mine.isDisjoint(with: other.ancestors + [other.messageID].compactMap { $0 })
-    }
-}
-
-extension BugReport {
-    /// Takes over crashes from a console, where the report has none of its own.
-    mutating func take(console: [UInt8]) {
-        guard crashes.isEmpty else { return }
-        crashes = Array(Crash.all(in: Array(console.prefix(16 << 20))).prefix(16))
-        title = title ?? crashes.first { $0.corrupted == nil }?.title ?? crashes.first?.title
     }
 }

@@ -1,5 +1,7 @@
+import Foundation
 public import Intake
 public import Jobs
+import Records
 
 /// A job as far as a report and the files at hand tell, and what is missing to carry it out.
 public struct JobDraft: Sendable, Hashable {
@@ -33,11 +35,15 @@ public struct JobDraft: Sendable, Hashable {
     public init(_ report: BugReport, files: [FileRole: String], inside: Set<FileRole> = []) {
         request.title = report.title
         request.config = files[.config]
-        request.repro = files[.cReproducer] ?? files[.script]
+        request.repro = files[.cReproducer] ?? files[.script] ?? files[.program]
         found = report.findings
         readRange(report)
         let hasLink = { (kind: ReportLink.Kind) in report.links.first { $0.kind == kind }?.url }
-        if request.bad == nil {
+        // Who has nothing to bisect lacks nothing for it.
+        guard report.noJob == nil else { return }
+        readRate(report.rate)
+        addSeries(report)
+        if request.bad == nil, missing.isEmpty {
             missing.append(Missing(what: "the bad revision, not named: add bad: REVISION"))
         }
         if request.config == nil, inside.contains(.config) {
@@ -51,12 +57,30 @@ public struct JobDraft: Sendable, Hashable {
                     url: link))
         }
         readReproducer(link: hasLink(.cReproducer), syz: hasLink(.syzReproducer), files: files, inside: inside)
-        if request.bad == nil, let patch = report.patch, patch.count ?? 0 > 1 {
-            missing.append(
-                Missing(
-                    what: "the series as commits: apply it (b4 shazam), then good is its base and bad its last one")
-            )
-        }
+    }
+
+    /// A patch series is a range as soon as it is commits.
+    private mutating func addSeries(_ report: BugReport) {
+        let count = report.series ?? report.patch?.count ?? 0
+        guard request.bad == nil, count > 1 || report.series != nil else { return }
+        let base = report.base.map { "on \($0.prefix(12)) " } ?? ""
+        missing.append(
+            Missing(
+                what:
+                    "the series as commits: apply it \(base)(b4 shazam), then good is its base and bad its last one"
+            ))
+    }
+
+    /// A crash that is rare needs more runs before a commit is called good: so many that it would have shown in all but
+    /// one of a hundred tries.
+    private mutating func readRate(_ rate: ReportedRate?) {
+        guard let rate, rate.crashed < rate.of else { return }
+        let miss = 1 - Double(rate.crashed) / Double(rate.of)
+        let needed = Int((log(0.01) / log(miss)).rounded(.up))
+        guard needed > JobSettings().maxRuns else { return }
+        request.maxRuns = min(needed, 2000)
+        found.append(
+            "note: it crashes in \(rate.crashed) of \(rate.of) runs: up to \(min(needed, 2000)) runs a step")
     }
 
     private mutating func readRange(_ report: BugReport) {
@@ -77,7 +101,7 @@ public struct JobDraft: Sendable, Hashable {
         link: String?, syz: String?, files: [FileRole: String], inside: Set<FileRole>
     ) {
         guard request.repro == nil else { return }
-        if inside.contains(.cReproducer) || inside.contains(.script) {
+        if inside.contains(where: [.cReproducer, .script, .program].contains) {
             missing.append(
                 Missing(what: "the reproducer is in the mail itself: --out writes it beside the job file"))
         } else if let link {

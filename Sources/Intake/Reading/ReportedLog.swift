@@ -1,5 +1,5 @@
 /// A bisection as `git bisect log` tells it, found in a text: quoted, wrapped by mailers, stamped by scripts, unfinished.
-public struct BisectLog: Sendable, Hashable {
+public struct ReportedLog: Sendable, Hashable {
     /// Commits called good (or old), in their order.
     public private(set) var good: [CommitMention] = []
     /// Commits called bad (or new), in their order.
@@ -36,9 +36,9 @@ public struct BisectLog: Sendable, Hashable {
     // MARK: - Reading
 
     /// The bisections in `lines`, in their order, and the lines that belong to them.
-    static func all(in lines: [ReportLine]) -> (logs: [BisectLog], lines: Set<Int>) {
-        var (logs, taken): ([BisectLog], Set<Int>) = ([], [])
-        var current: BisectLog?
+    static func all(in lines: [ReportLine]) -> (logs: [ReportedLog], lines: Set<Int>) {
+        var (logs, taken): ([ReportedLog], Set<Int>) = ([], [])
+        var current: ReportedLog?
         var terms = Terms()
         var index = 0
         func close() {
@@ -59,7 +59,7 @@ public struct BisectLog: Sendable, Hashable {
                 close()
                 terms = Terms(start: words)
             }
-            if current == nil { current = BisectLog() }
+            if current == nil { current = ReportedLog() }
             current?.take(answer.kind, words.dropFirst(answer.length), terms)
             if logs.count > 64 { break }
         }
@@ -121,7 +121,7 @@ public struct BisectLog: Sendable, Hashable {
         }
         // Commands repeat what the comment before them says.
         guard let mention = CommitMention(parsing: rest) else { return }
-        func add(_ list: WritableKeyPath<BisectLog, [CommitMention]>) {
+        func add(_ list: WritableKeyPath<ReportedLog, [CommitMention]>) {
             guard self[keyPath: list].count < Self.most else { return }
             if let last = self[keyPath: list].last, last.id == mention.id { return }
             self[keyPath: list].append(mention)
