@@ -61,7 +61,7 @@ let package = Package(
             [
                 "Steps", "Boot", "GitHistory", "Kbuild", "Store", "HostTools", "Intake", "Bisection", "Records",
                 "Wording",
-                "Oops", "Kconfig", "Reports", logging, systemPackage,
+                "Oops", "Kconfig", "Reports", "Audit", logging, systemPackage,
             ]),
         room(
             "Steps",

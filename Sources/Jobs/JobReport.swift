@@ -1,3 +1,4 @@
+import Audit
 import Bisection
 import Foundation
 import GitHistory
@@ -26,13 +27,37 @@ struct JobReport {
         result.notes = search.notes(for: conclusion)
         result.rulings = search.rulings
         result.revert = conclusion.revert
-        result.lints = conclusion.lints
+        result.lints = lints
         result.crash = search.sought?.title
         result.otherTitles = search.sought?.others ?? []
         result.crashRate = search.crashRate
         result.toolchain = steps.lazy.compactMap(\.build.toolchain).first
         result.accelerator = steps.lazy.flatMap(\.runs).map(\.accelerator).first
         return result
+    }
+
+    /// Reasons to trust a culprit less; nil where there is none to look at.
+    private var lints: [Lint]? {
+        guard case .found(let culprit, _) = conclusion.answer, let facts = search.suspectFacts(culprit) else {
+            return nil
+        }
+        var doubts = CulpritDoubts()
+        doubts.subject = facts.commit.subject
+        doubts.isMerge = facts.parents.count > 1
+        doubts.paths = facts.paths
+        doubts.releases = facts.releases
+        doubts.isBadEnd = culprit == job.newer
+        doubts.architecture = KernelPath.folder(ofMachine: job.settings.machine.name)
+        if let compiled = facts.compiledPaths { doubts.isCompiled = { compiled.contains($0) } }
+        doubts.titlesAtBadEnd = search.titles(of: job.bad)
+        doubts.titlesAtCulprit = search.titles(of: culprit)
+        doubts.toolchains = Set(search.steps.compactMap(\.build.toolchain))
+        var lints = doubts.lints
+        if let revert = conclusion.revert, revert.outcome == .contradicts {
+            lints.insert(
+                Lint(.revertStillCrashes, "\(revert.text): something else makes a difference, too"), at: 0)
+        }
+        return lints
     }
 
     private func answer(_ result: inout JobResult) async throws {

@@ -1,3 +1,4 @@
+import Foundation
 import GRDB
 import Records
 import SystemPackage
@@ -14,14 +15,9 @@ enum Migrations {
             if try queue.read(migrator.hasBeenSuperseded) { throw StoreError.tooNew(path) }
             let done = try queue.read(migrator.appliedIdentifiers)
             if let newest = done.max(), try queue.read({ try !migrator.hasCompletedMigrations($0) }) {
-                let version = newest.prefix { $0 != ":" }
-                let copy = "\(path.string).version-\(version)"
-                try queue.read { db in
-                    // A copy from an earlier try is as good: nothing was changed since.
-                    let url = FilePath(copy)
-                    guard (try? FileDescriptor.open(url, .readOnly).close()) == nil else { return }
-                    try db.execute(sql: "VACUUM INTO ?", arguments: [copy])
-                }
+                let copy = "\(path.string).version-\(newest.prefix { $0 != ":" })"
+                // A copy from an earlier try is as good: nothing was changed since.
+                if !FileManager.default.fileExists(atPath: copy) { try queue.vacuum(into: copy) }
             }
             try migrator.migrate(queue)
         }

@@ -36,7 +36,8 @@ import Testing
             #expect(
                 steps.map(\.tally.telling).reduce(0, +) >= 3, "the culprit and its parent are run equally often")
         }
-        #expect(result.revert?.outcome == .confirms && result.lints == [])
+        #expect(result.revert?.outcome == .confirms)
+        #expect(result.lints?.map(\.kind) == (culprit == 31 ? [.isBadEnd] : []))
         #expect(result.crash == "KASAN: use-after-free Read in foo")
         let files = try FileManager.default.contentsOfDirectory(
             atPath: history.folder.path.appending("evidence").string)

@@ -128,7 +128,7 @@ func viewing<Result>(_ text: String, _ body: (ByteView) throws -> Result) rethro
         ("kernel BUG in f", "BUG"), ("BUG: Bad page state in f", nil), ("something else", nil),
     ])
     func aTitleTellsItsType(title: String, type: String?) {
-        #expect(TitleType.type(of: title) == type)
+        #expect(TitleTable.type(of: title) == type)
     }
 
     @Test(arguments: [

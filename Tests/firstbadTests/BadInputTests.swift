@@ -52,7 +52,7 @@ import Testing
         (["--repro": "dynamic"], "not a static executable"),
         (["--attach": "missing"], "cannot read"),
         (["--runs": "0"], "runs is 0: it must be a number from 1"),
-        (["--accel": "warp"], "none of auto, kvm, tcg"),
+        (["--accel": "warp"], "Please provide one of 'auto', 'kvm' or 'tcg'"),
         (["--boot-limit": "soon"], "boot-limit"),
     ]
 

@@ -55,7 +55,7 @@ extension CommitSearch {
         }
         return .ended(
             Conclusion(
-                answer: .found(culprit, confidence: probability), revert: revert, lints: lints(facts, revert)))
+                answer: .found(culprit, confidence: probability), revert: revert))
     }
 
     // MARK: Ends that don't serve
@@ -135,22 +135,6 @@ extension CommitSearch {
             return RevertNote(.conflicts, "it can't be reverted on \(newer.short) by itself: \(why)")
         case .unknown(let why): return RevertNote(.cannotTell, "\(what), nothing can be told: \(why)")
         }
-    }
-
-    private func lints(_ facts: SuspectFacts, _ revert: RevertNote?) -> [Lint] {
-        func titles(_ commit: CommitID) -> Set<String> {
-            let runs = counted.filter { $0.candidate == job.candidate(commit) }.flatMap(\.runs)
-            return Set(runs.compactMap { if case .crashed(let title) = $0.outcome { title } else { nil } })
-        }
-        let profile = CulpritProfile(
-            facts: facts, titlesAtBadEnd: titles(job.bad), titlesAtCulprit: titles(facts.commit.id),
-            toolchains: Set(steps.compactMap(\.build.toolchain)))
-        var lints = profile.lints
-        if let revert, revert.outcome == .contradicts {
-            lints.insert(
-                Lint(.revertStillCrashes, "\(revert.text): something else makes a difference, too"), at: 0)
-        }
-        return lints
     }
 
     // MARK: Marks and notes

@@ -217,9 +217,16 @@ public struct CommitSearch: Search {
 
     func triesRevert(of facts: SuspectFacts) -> Bool { triesRevert && facts.parents.count == 1 }
 
-    func suspectFacts(_ commit: CommitID) -> SuspectFacts? { suspects[commit] }
+    /// What the repository and the build tell of a commit that was about to be named; nil where nobody asked.
+    public func suspectFacts(_ commit: CommitID) -> SuspectFacts? { suspects[commit] }
 
     // MARK: For reports
+
+    /// The titles under which a commit, as it is, showed the crash.
+    public func titles(of commit: CommitID) -> Set<String> {
+        let runs = counted.filter { $0.candidate == job.candidate(commit) }.flatMap(\.runs)
+        return Set(runs.compactMap { if case .crashed(let title) = $0.outcome { title } else { nil } })
+    }
 
     /// The crash looked for; nil where the bad end is still to show it.
     public var sought: (title: String, others: [String])? {

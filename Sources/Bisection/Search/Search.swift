@@ -56,6 +56,4 @@ public struct Conclusion: Sendable, Hashable {
     public var answer: Answer
     /// What became of the crash with the culprit taken back; nil where that was not tried.
     public var revert: RevertNote?
-    /// Reasons to trust the answer less; nil where none were looked for.
-    public var lints: [Lint]?
 }

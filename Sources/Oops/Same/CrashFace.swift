@@ -14,14 +14,16 @@ struct CrashFace: Sendable, Hashable, Codable {
     let object: Set<String>
 
     init(_ crash: Crash) {
-        titles = Set(([crash.title] + crash.altTitles).filter { CrashTitleReading.function(in: $0) != nil })
-        kind = crash.kind == .other ? CrashTitleReading.kind(of: crash.title) : crash.kind
-        family = CrashFamily(kind, title: crash.title)
+        titles = Set(([crash.title] + crash.altTitles).filter { TitleTable.function(in: $0) != nil })
+        kind = crash.kind == .other ? TitleTable.kind(of: crash.title) : crash.kind
+        // A title tells more than the kind, but not every kind has titles of its own.
+        let told = TitleTable.family(of: crash.title)
+        family = told == .check ? CrashFamily(kind) : told
         // A damaged report's title has `corrupted` in the function's place.
         let frame = crash.frame == "corrupted" ? nil : crash.frame
-        function = FunctionName.plain(frame ?? CrashTitleReading.function(in: crash.title))
+        function = FunctionName.plain(frame ?? TitleTable.function(in: crash.title))
         // `lib/refcount.c` is in all reports of its kind.
-        file = (crash.guiltyFile ?? CrashTitleReading.file(in: crash.title)).flatMap {
+        file = (crash.guiltyFile ?? TitleTable.file(in: crash.title)).flatMap {
             GuiltyFile.isCommon($0) ? nil : $0
         }
         calls = FunctionName.telling(crash.stack)
@@ -29,7 +31,7 @@ struct CrashFace: Sendable, Hashable, Codable {
             crash.stacks.filter { $0.role == .allocation || $0.role == .free }.flatMap(\.frames).map(\.function))
     }
 
-    init(title: String) { self.init(Crash(title: title, kind: CrashTitleReading.kind(of: title))) }
+    init(title: String) { self.init(Crash(title: title, kind: TitleTable.kind(of: title))) }
 
     /// Compares a crash that is looked for (`self`) with another.
     func compare(_ crash: CrashFace) -> Likeness {

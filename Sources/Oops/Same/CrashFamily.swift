@@ -1,5 +1,5 @@
 /// Kinds of crash among which one bug's reports wander.
-enum CrashFamily: String, Sendable, Hashable, Codable {
+public enum CrashFamily: String, Sendable, Hashable, Codable {
     /// Memory that isn't what the code takes it for.
     case memory
     /// Lock order, lock state, RCU usage.
@@ -17,7 +17,8 @@ enum CrashFamily: String, Sendable, Hashable, Codable {
     /// Nothing is known but that the machine went quiet or away.
     case silence
 
-    init(_ kind: CrashKind, title: String) {
+    /// What crashes of `kind` wander among, as far as the kind alone tells.
+    init(_ kind: CrashKind) {
         switch kind {
         case .kasan, .nullDereference, .pageFault, .generalProtection, .kfence, .listCorruption, .refcount,
             .kernelBug, .divideError, .stackOverflow:
@@ -28,20 +29,8 @@ enum CrashFamily: String, Sendable, Hashable, Codable {
         case .memoryLeak, .outOfMemory: self = .leak
         case .kcsan: self = .race
         case .noOutput, .unexpectedReboot: self = .silence
-        case .warning, .ubsan, .panic, .other: self = Self.isMemory(title) ? .memory : .check
+        case .warning, .ubsan, .panic, .other: self = .check
         }
-    }
-
-    /// Whether a check of the code's own found memory in disorder.
-    private static func isMemory(_ title: String) -> Bool {
-        let signs = [
-            "ODEBUG", "out-of-bounds", "refcount", "corruption", "is corrupted", "bad usercopy", "Bad page",
-            "Bad rss", "pgtables",
-            "object-size-mismatch", "misaligned",
-        ]
-        if signs.contains(where: title.contains) { return true }
-        // Warnings of the allocator, about what it was given.
-        return CrashTitleReading.function(in: title).map(FunctionName.isAllocators) ?? false
     }
 
     /// How far one bug may show as crashes of two families.

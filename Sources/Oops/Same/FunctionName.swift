@@ -17,19 +17,21 @@ enum FunctionName {
         return word.utf8.count < 2 || anybodys.contains(word) ? nil : word
     }
 
-    /// Those of `functions` that say something: no entry code, no allocator, no reporting.
+    /// Those of `functions` that say something: no entry code, no helper, no reporting.
     static func telling(_ functions: [String]) -> Set<String> {
-        Set(functions.compactMap { plain($0) }.filter { !common.contains($0) && !isMachinery($0) })
+        Set(
+            functions.compactMap { name in
+                guard let plain = plain(name), !Helpers.all.matches(name), !Helpers.all.matches(plain),
+                    !Helpers.entries.matches(plain), !isAllocators(plain)
+                else { return nil }
+                return plain
+            })
     }
 
     /// Whether the allocator itself is meant.
     static func isAllocators(_ name: String) -> Bool {
         guard let name = plain(name) else { return false }
         return allocators.contains(name) || name.hasPrefix("kmem_cache_") || name.hasPrefix("kmalloc")
-    }
-
-    private static func isMachinery(_ name: String) -> Bool {
-        machinery.contains { name.hasPrefix($0) } || isAllocators(name)
     }
 
     /// In front of a name without telling anything.
@@ -53,35 +55,5 @@ enum FunctionName {
         "kfree", "kvfree", "vfree", "vmalloc", "kzalloc", "krealloc", "kmalloc", "alloc_pages", "free_pages",
         "kvmalloc_node", "kfree_skbmem", "slab_alloc", "slab_free", "cache_alloc", "kmemdup", "percpu_free",
         "free_percpu", "free_large_kmalloc", "object_err", "kstrdup", "memdup_user", "vmalloc_node_range",
-    ]
-
-    /// Beginnings of names of what finds, reports and handles crashes, and of what comes with any entry.
-    private static let machinery = [
-        "kasan_", "asan_", "kmsan_", "msan_", "kcsan_", "tsan_", "ubsan_", "asm_", "exc_", "sysvec_", "lock_",
-        "lockdep_", "entry_SYSCALL", "apic_timer", "el0", "el1", "sanitizer_cov", "rcu_read_", "should_fail",
-        "raw_spin_", "irq_",
-    ]
-
-    /// Entry code and helpers that are on every stack.
-    private static let common: Set<String> = [
-        "do_syscall_64", "do_syscall_x64", "x64_sys_call", "ret_from_fork", "ret_from_fork_asm", "kthread",
-        "worker_thread", "process_one_work", "process_scheduled_works", "dump_stack", "dump_stack_lvl",
-        "print_report",
-        "print_address_description", "ksys_write", "ksys_read", "vfs_write", "vfs_read", "ksys_ioctl", "vfs_ioctl",
-        "x64_sys_write", "x64_sys_read", "x64_sys_ioctl", "se_sys_ioctl", "do_sys_ioctl", "do_vfs_ioctl",
-        "sys_ioctl",
-        "start_secondary", "secondary_startup_64", "secondary_startup_64_no_verify", "panic", "warn", "report_bug",
-        "handle_bug", "die", "fixup_bug", "do_error_trap", "invalid_op", "page_fault", "do_page_fault",
-        "general_protection", "do_general_protection", "schedule", "schedule_timeout", "mutex_lock",
-        "mutex_lock_common", "mutex_lock_nested", "schedule_preempt_disabled", "context_switch",
-        "softirqentry_text_start",
-        "do_softirq", "softirq", "run_ksoftirqd", "smpboot_thread_fn", "do_idle", "cpu_startup_entry",
-        "call_cpuidle",
-        "exit_to_user_mode_prepare", "exit_to_user_mode_loop", "syscall_exit_to_user_mode", "task_work_run",
-        "do_exit",
-        "do_group_exit", "get_signal", "do_signal", "prepare_exit_to_usermode", "tracehook_notify_resume",
-        "stack_trace_save", "save_stack", "save_stack_trace", "set_track", "might_sleep", "might_resched",
-        "fput", "invoke_syscall", "el0t_64_sync", "do_el0_svc", "x64_sys_exit_group", "update_process_times",
-        "tick_sched_timer", "tick_sched_handle", "hrtimer_interrupt", "hrtimer_run_queues", "run_hrtimer",
     ]
 }

@@ -8,6 +8,12 @@ public struct Lint: Sendable, Hashable, Codable {
         case release
         /// The culprit touches nothing that was compiled into this kernel.
         case notCompiled
+        /// The culprit is the end that crashes: no step beside it shows the crash.
+        case isBadEnd
+        /// The culprit's parent failed otherwise before the crash could show.
+        case parentFailedOtherwise
+        /// The code that crashes isn't there at the culprit, or isn't compiled.
+        case crashCodeMissing
         /// The culprit changes only the detector that sees the bug, which may be older.
         case onlyDetector
         /// The crash showed under other titles at the culprit than at the bad end.

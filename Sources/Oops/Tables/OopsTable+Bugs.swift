@@ -4,48 +4,53 @@ extension OopsFormat {
         OopsFormat(
             "BUG: spinlock {one:lockup suspected|already unlocked|recursion|cpu recursion|bad magic|wrong owner|wrong "
                 + "CPU|uninitialized|trylock failure on UP}",
-            "BUG: spinlock {1} in {frame}", .lockdep, stack: .calls(skipping: ["spin_"])),
-        stall("BUG: soft lockup", "BUG: soft lockup", .softLockup),
+            "BUG: spinlock {1} in {frame}", stack: .calls(skipping: ["spin_", "_lock", "_unlock"])),
         OopsFormat(
-            "BUG: scheduling while atomic", "BUG: scheduling while atomic in {frame}", .atomicSleep,
+            "BUG: rwlock {one:bad magic|wrong owner|wrong CPU|recursion|cpu recursion|uninitialized|lockup|"
+                + "trylock failure on UP}",
+            "BUG: rwlock {1} in {frame}", stack: .calls(skipping: ["spin_", "_lock", "_unlock"])),
+        stall("BUG: soft lockup", "BUG: soft lockup", stack: lockup),
+        OopsFormat(
+            "BUG: scheduling while atomic", "BUG: scheduling while atomic in {frame}",
             stack: .calls(skipping: ["schedule"])),
         OopsFormat(
             "BUG: sleeping function called from invalid context{of: at |}{to}{end}",
             "BUG: sleeping function called from invalid context in {frame}",
-            former: "BUG: sleeping function called from invalid context at {1}", .atomicSleep, stack: .calls()),
+            former: "BUG: sleeping function called from invalid context at {1}", stack: .calls()),
         OopsFormat(
-            "BUG: using {name}() in preemptible", "BUG: using {1}() in preemptible code in {frame}", .atomicSleep,
-            stack: .calls(skipping: ["preempt", "smp_processor_id"])),
+            "BUG: using {name}() in preemptible{rest}", "BUG: using {1}() in preemptible code in {frame}",
+            former: "BUG: using {1}() in preemptible{2}",
+            stack: .calls(
+                skipping: ["dump_stack", "preemption", "preempt", "debug_", "processor_id", "this_cpu"]
+                    + Helpers.allocators)),
         OopsFormat(
-            "BUG: workqueue leaked lock or atomic", "BUG: workqueue leaked lock or atomic in {1}", .atomicSleep,
+            "BUG: workqueue leaked lock or atomic", "BUG: workqueue leaked lock or atomic in {1}",
             body: ["BUG: workqueue leaked lock or atomic", "last function: {name}"]),
         OopsFormat(
             "BUG: workqueue leaked atomic, lock or RCU", "BUG: workqueue leaked atomic, lock or RCU in {1}",
-            .atomicSleep, body: ["BUG: workqueue leaked atomic, lock or RCU", "last function: {name}"]),
+            body: ["BUG: workqueue leaked atomic, lock or RCU", "last function: {name}"]),
         OopsFormat(
-            "BUG: Invalid wait context", "WARNING: locking bug in {frame}", .lockdep, stack: .calls()),
-        OopsFormat("BUG: workqueue lockup", "BUG: workqueue lockup", .softLockup, hasNoStack: true),
-        OopsFormat("BUG: Bad rss-counter state", "BUG: Bad rss-counter state", .other, hasNoStack: true),
+            "BUG: Invalid wait context", "WARNING: locking bug in {frame}", stack: .calls()),
+        OopsFormat("BUG: workqueue lockup", "BUG: workqueue lockup", hasNoStack: true),
+        OopsFormat("BUG: Bad rss-counter state", "BUG: Bad rss-counter state", hasNoStack: true),
         OopsFormat(
-            "BUG: non-zero pgtables_bytes on freeing mm", "BUG: non-zero pgtables_bytes on freeing mm", .other,
+            "BUG: non-zero pgtables_bytes on freeing mm", "BUG: non-zero pgtables_bytes on freeing mm",
             hasNoStack: true),
         OopsFormat(
-            "BUG: Bad page state", "BUG: Bad page state in {frame}", .other,
+            "BUG: Bad page state", "BUG: Bad page state in {frame}",
             stack: StackRule(
                 [.line(LinePattern("page last allocated via")), .trace],
                 skipping: [
-                    "post_alloc_hook", "get_page_from_freelist", "prep_new_page",
-                    "set_page_owner", "page_owner", "folio_alloc", "filemap_alloc", "filemap_get_folio",
-                    "pagecache_get_page",
-                    "page_pool", "alloc_pages", "bad_page", "free_page", "free_unref", "free_pcp",
+                    "free_page", "put_page", "get_page", "update_page", "release_page", "free_unref", "folio",
+                    "truncate_inode_pages", "page_frag_free", "alloc", "vmap", "page_owner",
                 ])),
-        OopsFormat("BUG: Bad page map", "BUG: Bad page map in {frame}", .other, stack: .calls()),
-        OopsFormat("BUG: Bad page cache", "BUG: Bad page cache in {frame}", .other, stack: .calls()),
+        OopsFormat("BUG: Bad page map", "BUG: Bad page map", hasNoStack: true),
+        OopsFormat("BUG: Bad page cache", "BUG: Bad page cache in {frame}", stack: .calls()),
         OopsFormat(
             "BUG: Dentry {any}still in use {any} [{to} of {to}]", "BUG: Dentry still in use in {1}",
-            alt: ["BUG: Dentry still in use [{1} of {2}]"], .other, hasNoStack: true),
-        OopsFormat("BUG: executor-detected bug", "BUG: executor-detected bug", .other, hasNoStack: true),
-        OopsFormat("BUG:{end}", "BUG: corrupted", .other, isDamaged: true),
+            alt: ["BUG: Dentry still in use [{1} of {2}]"], hasNoStack: true),
+        OopsFormat("BUG: executor-detected bug", "BUG: executor-detected bug", hasNoStack: true),
+        OopsFormat("BUG:{end}", "BUG: corrupted", isDamaged: true),
     ]
 
     /// What watchdogs tell, under `INFO:`.
@@ -53,15 +58,15 @@ extension OopsFormat {
         oldLockdep + [
             stall(
                 "INFO: rcu{of:_preempt|_sched|_bh|_tasks|} {of:self-|}detected{of: expedited|} stall",
-                "INFO: rcu detected stall", .rcuStall),
+                "INFO: rcu detected stall", stack: rcuStall),
             OopsFormat(
                 "INFO: trying to register non-static key", "INFO: trying to register non-static key in {frame}",
-                .lockdep, stack: .calls(skipping: ["stack", "lock"])),
+                stack: .calls(skipping: ["stack", "lock"])),
             hang("INFO: task {any} blocked {any}for more than {num} seconds", "INFO: task hung"),
             hang("INFO: task {any} can't die {any}for more than {num} seconds", "INFO: task can't die"),
             // What is left of a damaged report of an old KASAN.
-            OopsFormat("INFO: {one:Freed|Allocated} in {rest}", "INFO: {1} in {2}", .kasan, isDamaged: true),
-            OopsFormat("INFO:{end}", "INFO: corrupted", .other, isDamaged: true),
+            OopsFormat("INFO: {one:Freed|Allocated} in {rest}", "INFO: {1} in {2}", isDamaged: true),
+            OopsFormat("INFO:{end}", "INFO: corrupted", isDamaged: true),
         ]
 
     /// What a processor that stalls was interrupted by.
@@ -71,23 +76,26 @@ extension OopsFormat {
     /// What a processor prints that was asked where it is.
     private static let asked = StackRule.Part.line(LinePattern("NMI backtrace for cpu"))
 
-    static func stall(_ pattern: String, _ title: String, _ kind: CrashKind) -> OopsFormat {
-        OopsFormat(
-            pattern, title + " in {frame}", alt: ["stall in {frame}"], kind,
-            stack: kind == .softLockup
-                ? .fault(choice: .stalling)
-                : StackRule(
-                    [interrupt, .namedInstruction, .trace],
-                    otherwise: [
-                        [interrupt, .trace], [.namedInstruction, .trace],
-                        [asked, .namedInstruction, .taskHeading, .trace],
-                    ],
-                    choice: .stalling))
+    /// A processor that is kept: `stack` leads to what it was at.
+    static func stall(_ pattern: String, _ title: String, stack: StackRule) -> OopsFormat {
+        OopsFormat(pattern, title + " in {frame}", alt: ["stall in {frame}"], stack: stack)
     }
+
+    /// What a watchdog's interrupt found, which tells of itself before.
+    private static let lockup = StackRule(
+        [.instruction, .heading, .trace], otherwise: [[.instruction, .trace]],
+        skipping: ["schedule"], choice: .stalling)
+
+    private static let rcuStall = StackRule(
+        [interrupt, .namedInstruction, .trace],
+        otherwise: [
+            [interrupt, .trace], [.namedInstruction, .trace], [asked, .namedInstruction, .taskHeading, .trace],
+        ],
+        choice: .stalling)
 
     private static func hang(_ pattern: String, _ title: String) -> OopsFormat {
         OopsFormat(
-            pattern, title + " in {frame}", alt: ["hang in {frame}"], .hungTask, stack: .calls(choice: .waiting))
+            pattern, title + " in {frame}", alt: ["hang in {frame}"], stack: .calls(choice: .waiting))
     }
 }
 
@@ -96,41 +104,38 @@ extension OopsFormat {
     static let panics: [OopsFormat] = [
         panic("Attempted to kill init!"),
         OopsFormat(
-            panicked + "Couldn't open N_TTY ldisc for", "kernel panic: Couldn't open N_TTY ldisc", .panic,
+            panicked + "Couldn't open N_TTY ldisc for", "kernel panic: Couldn't open N_TTY ldisc",
             role: .companion),
         // What makes these panics is told before: a report that begins with one has lost its head.
         consequence("Fatal exception"), consequence("panic_on_warn set"), consequence("hung_task: blocked tasks"),
         OopsFormat(
             panicked + "corrupted stack end detected", "kernel panic: corrupted stack end in {frame}",
-            alt: ["stack-overflow in {frame}"], .stackOverflow,
+            alt: ["stack-overflow in {frame}"],
             stack: .calls(skipping: ["schedule", "retint_kernel"], choice: .stalling)),
         OopsFormat(
             panicked + "stack-protector: Kernel stack is corrupted in:",
             "kernel panic: stack is corrupted in {frame}",
-            .stackOverflow,
             stack: StackRule(
                 [.line(LinePattern("Kernel stack is corrupted in: {pc}{func}")), .heading, .trace],
                 skipping: ["stack_chk"]), hasNoStack: true),
         OopsFormat(
             panicked + "kernel stack overflow", "kernel stack overflow in {frame}",
-            alt: ["stack-overflow in {frame}"],
-            .stackOverflow, stack: .calls(choice: .stalling), role: .companion),
-        OopsFormat(panicked + "Out of memory", "kernel panic: Out of memory", .outOfMemory),
+            alt: ["stack-overflow in {frame}"], stack: .calls(choice: .stalling), role: .companion),
+        OopsFormat(panicked + "Out of memory", "kernel panic: Out of memory"),
         OopsFormat(
-            panicked + "System is deadlocked on memory", "kernel panic: System is deadlocked on memory",
-            .outOfMemory),
-        OopsFormat(panicked + "{rest}", "kernel panic: {1}", .panic, role: .companion),
+            panicked + "System is deadlocked on memory", "kernel panic: System is deadlocked on memory"),
+        OopsFormat(panicked + "{rest}", "kernel panic: {1}", role: .companion),
     ]
 
     private static let panicked = "Kernel panic - not syncing: "
 
     private static func consequence(_ text: String) -> OopsFormat {
         OopsFormat(
-            panicked + "{any}" + text, "kernel panic: " + text, .panic, isDamaged: true, role: .companion)
+            panicked + "{any}" + text, "kernel panic: " + text, isDamaged: true, role: .companion)
     }
 
     private static func panic(_ text: String) -> OopsFormat {
-        OopsFormat(panicked + text, "kernel panic: " + text, .panic, role: .companion)
+        OopsFormat(panicked + text, "kernel panic: " + text, role: .companion)
     }
 
     /// Whether `line`, in which the kernel says that it panics, tells of what it does about a crash told before.

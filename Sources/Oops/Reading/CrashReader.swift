@@ -36,8 +36,9 @@ struct CrashReader {
         let first = events.first
         var crash = Crash(
             title: description.title,
-            altTitles: description.altTitles.filter { $0 != description.title }, kind: description.kind,
-            type: TitleType.type(of: description.title), frame: frame(in: description.title),
+            altTitles: description.altTitles.filter { $0 != description.title },
+            kind: description.kind ?? TitleTable.kind(of: description.title),
+            type: TitleTable.type(of: description.title), frame: frame(in: description.title),
             stack: StackReading.functions(of: stacks), stacks: stacks,
             corrupted: description.damage ?? Corruption.reason(description, lines: report.lines),
             scene: CrashScene(report.lines), report: report.text, start: first?.start ?? 0, skip: first?.end ?? 0,

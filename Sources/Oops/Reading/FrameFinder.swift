@@ -7,9 +7,10 @@ struct FrameFinder {
 
     /// The functions that named it while syzkaller knew fewer helpers.
     private(set) var formerNames: [ByteView] = []
-    /// The first function which doesn't just report, and the first which doesn't check locks or objects either.
-    private var firstOfAll: ByteView?
-    private var firstBehindChecks: ByteView?
+    /// Helpers that were passed over before the first function which is none: each has named crashes until it was
+    /// known as one.
+    private var passedOver: [ByteView] = []
+    private static let mostPassedOver = 6
 
     init(_ lines: ArraySlice<ByteView>, rule: StackRule) {
         self.lines = lines
@@ -109,17 +110,18 @@ struct FrameFinder {
     private static let interrupt = LinePattern("--- interrupt: {num} at {func}")
 
     private mutating func append(_ name: ByteView, to frames: inout [ByteView]) {
-        if frames.isEmpty, firstBehindChecks == nil, !FrameChoice.reporting.matches(name) {
-            firstOfAll = firstOfAll ?? name
-            if !FrameChoice.checks.matches(name) { firstBehindChecks = name }
+        let bare = FrameNames.bare(name)
+        if !Helpers.all.matches(bare), !rule.skipping.matches(bare) {
+            frames.append(name)
+        } else if frames.isEmpty, passedOver.count < Self.mostPassedOver, !Helpers.reporting.matches(name) {
+            passedOver.append(name)
         }
-        if !FrameChoice.helpers.matches(name), !rule.skipping.matches(name) { frames.append(name) }
     }
 
     private mutating func choose(_ frames: [ByteView]) -> FrameNames? {
         switch rule.choice {
         case .first:
-            formerNames = [firstOfAll, firstBehindChecks].compactMap(\.self)
+            formerNames = passedOver
             return frames.first.map(FrameNames.init(printed:))
         case .waiting:
             formerNames = [FrameChoice.pastWaiters(frames)].compactMap(\.self)

@@ -8,9 +8,7 @@ struct CulpritSigns: Sendable {
     private var paths: [String] { culprit.files.filter { $0.contains("/") } }
 
     /// Code that is compiled.
-    var code: [String] { paths.filter { path in !Self.notCode.contains { path.hasPrefix($0) } } }
-
-    private static let notCode = ["Documentation/", "tools/", "samples/", "MAINTAINERS", "LICENSES/"]
+    var code: [String] { paths.filter { !KernelPath.isNeverCompiled($0) } }
 
     private func touches(_ file: String) -> Bool {
         paths.contains { $0 == file || ($0.hasPrefix(".../") && file.hasSuffix($0.dropFirst(3))) }
@@ -60,7 +58,7 @@ struct CulpritSigns: Sendable {
     /// It touches nothing that this kernel is made of.
     var notBuilt: Bool {
         guard !paths.isEmpty else { return false }
-        return code.allSatisfy { $0.hasPrefix("arch/") && !$0.hasPrefix("arch/x86") }
+        return code.allSatisfy { KernelPath.architecture($0).map { $0 != "x86" } ?? false }
     }
 
     private var subjectWords: Set<String> {

@@ -4,19 +4,19 @@ extension OopsFormat {
         OopsFormat(
             "BUG: {of:unable to handle kernel paging request|unable to handle page fault for address|Unable to handle "
                 + "kernel data access|Unable to handle kernel instruction fetch}",
-            "BUG: unable to handle kernel paging request in {frame}", alt: ["bad-access in {frame}"], .pageFault,
+            "BUG: unable to handle kernel paging request in {frame}", alt: ["bad-access in {frame}"],
             stack: .fault()),
         OopsFormat(
             "BUG: {of:unable to handle kernel NULL pointer dereference|kernel NULL pointer dereference|Kernel NULL "
                 + "pointer dereference|Unable to handle kernel NULL pointer dereference}",
             "BUG: unable to handle kernel NULL pointer dereference in {frame}", alt: ["bad-access in {frame}"],
-            .nullDereference, stack: .fault()),
+            stack: .fault()),
         // The kernel prints the header in two parts: the second one got lost.
         OopsFormat(
-            "BUG: unable to handle kernel", "BUG: unable to handle kernel", .pageFault, isDamaged: true),
+            "BUG: unable to handle kernel", "BUG: unable to handle kernel", isDamaged: true),
         OopsFormat(
             "BUG: {any}stack guard page was hit at", "BUG: stack guard page was hit in {frame}",
-            alt: ["stack-overflow in {frame}"], .stackOverflow, stack: .fault(choice: .stalling)),
+            alt: ["stack-overflow in {frame}"], stack: .fault(choice: .stalling)),
     ]
 
     /// The same of other architectures, which don't say `BUG:`.
@@ -24,47 +24,50 @@ extension OopsFormat {
         OopsFormat(
             "Unable to handle kernel NULL pointer dereference",
             "BUG: unable to handle kernel NULL pointer dereference in {frame}", alt: ["bad-access in {frame}"],
-            .nullDereference, stack: .fault()),
+            stack: .fault()),
         OopsFormat(
             "Unable to handle kernel {one:paging request|NULL pointer dereference|access to user memory}",
-            "BUG: unable to handle kernel {1} in {frame}", alt: ["bad-access in {frame}"], .pageFault,
+            "BUG: unable to handle kernel {1} in {frame}", alt: ["bad-access in {frame}"],
             stack: .fault()),
     ]
 
     static func fault(
-        _ pattern: String, _ title: String, _ kind: CrashKind, alt: [String] = ["bad-access in {frame}"],
+        _ pattern: String, _ title: String, alt: [String] = ["bad-access in {frame}"],
         role: Role = .crash
     ) -> OopsFormat {
-        OopsFormat(pattern, title + " in {frame}", alt: alt, kind, stack: .fault(), role: role)
+        OopsFormat(pattern, title + " in {frame}", alt: alt, stack: .fault(), role: role)
     }
 
     static let doubleFault = OopsFormat(
-        "{of:PANIC: double fault|double fault:}", "PANIC: double fault in {frame}", .stackOverflow,
+        "{of:PANIC: double fault|double fault:}", "PANIC: double fault in {frame}",
         stack: .fault())
 
     static let stackOverflow = OopsFormat(
         "kernel stack overflow", "kernel stack overflow in {frame}", alt: ["stack-overflow in {frame}"],
-        .stackOverflow, stack: .calls(choice: .stalling))
+        stack: .calls(choice: .stalling))
 
     /// `BUG()`.
     static let kernelBugs: [OopsFormat] = [
         OopsFormat(
             "kernel BUG at {any}lib/list_debug.c:", "BUG: corrupted list in {frame}",
-            alt: ["bad-access in {frame}"],
-            .listCorruption, stack: .fault(skipping: ["list_"])),
+            alt: ["bad-access in {frame}"], stack: .fault(skipping: ["list_"])),
         OopsFormat(
-            "kernel BUG at {any}mm/usercopy.c:", "BUG: bad usercopy in {frame}", .kernelBug,
-            stack: .fault(skipping: ["usercopy", "check_object", "__check"])),
+            "kernel BUG at {any}mm/usercopy.c:", "BUG: bad usercopy in {frame}",
+            stack: .fault(skipping: ["usercopy", "__check"])),
         OopsFormat(
-            "kernel BUG at {src}", "kernel BUG in {frame}", former: "kernel BUG at {1}!", .kernelBug,
-            stack: .fault(skipping: ["skb_", "fortify"])),
+            "kernel BUG at {to}skbuff.{one:c|h}:", "kernel BUG in {frame}",
+            former: "kernel BUG at {1}skbuff.{2}:LINE!", stack: .fault(skipping: ["^skb_"])),
+        OopsFormat(
+            "kernel BUG at {src}", "kernel BUG in {frame}", former: "kernel BUG at {1}!",
+            stack: .fault(skipping: ["fortify"])),
     ]
 
     /// Rust's `panic!`, which ends in a `BUG()`.
     static let rustPanics: [OopsFormat] = [
         OopsFormat(
-            "rust_kernel: panicked at", "{1} in {frame}", .kernelBug,
+            "rust_kernel: panicked at", "{1} in {frame}",
             body: ["rust_kernel: panicked at", "^{rest}"],
-            stack: .fault(skipping: ["rust_helper", "rust_begin_unwind", "core9panicking", "4core6result13unwrap"]))
+            stack: .fault(skipping: ["rust_helper", "rust_begin_unwind", "core9panicking", "4core6result13unwrap"]),
+            kind: .kernelBug)
     ]
 }

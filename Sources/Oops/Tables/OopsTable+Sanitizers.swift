@@ -9,7 +9,7 @@ extension OopsFormat {
     private static let kasan: [OopsFormat] = [
         OopsFormat(
             "BUG: KASAN:", "KASAN: invalid-free in {frame}", alt: ["invalid-free in {frame}"],
-            former: "KASAN: double-free or invalid-free in {frame}", .kasan,
+            former: "KASAN: double-free or invalid-free in {frame}",
             body: ["BUG: KASAN: {of:double-free or invalid-free|double-free|invalid-free} in {func}"],
             stack: StackRule(
                 [
@@ -18,52 +18,65 @@ extension OopsFormat {
                             "BUG: KASAN: {of:double-free or invalid-free|double-free|invalid-free} in {func}")),
                     .heading, .trace,
                 ],
-                skipping: ["kmem_", "slab_", "kfree", "vunmap", "vfree"])),
+                skipping: ["slab_", "kfree", "vunmap", "vfree"])),
         OopsFormat(
-            "BUG: KASAN:", "KASAN: {1} {3} in {frame}", alt: ["bad-access in {frame}"], .kasan,
+            "BUG: KASAN:", "KASAN: {1} {3} in {frame}", alt: ["bad-access in {frame}"],
+            body: ["BUG: KASAN: {one:invalid-access} in {func}", "{one:Read|Write} {of:of size|at addr}"],
+            stack: StackRule(
+                [.line(LinePattern("BUG: KASAN: invalid-access in {func}")), .heading, .trace],
+                // Tags are checked by the processor: its fault comes first.
+                skipping: ["kernel_fault", "tag_check", "mem_abort", "^el1_", "^el1h_"])),
+        OopsFormat(
+            "BUG: KASAN:", "KASAN: {1} {3} in {frame}", alt: ["bad-access in {frame}"],
             body: ["BUG: KASAN: {word} in {func}", "{one:Read|Write} {of:of size|at addr}"],
             stack: StackRule([.line(LinePattern("BUG: KASAN: {word} in {func}")), .heading, .trace])),
         OopsFormat(
-            "BUG: KASAN:", "KASAN: {1} {2}", .kasan,
+            "BUG: KASAN:", "KASAN: {1} {2}",
             body: ["BUG: KASAN: {word} on address", "{one:Read|Write} of size"]),
-        OopsFormat("BUG: KASAN: {rest}", "KASAN: {1}", .kasan, isDamaged: true),
+        OopsFormat("BUG: KASAN: {rest}", "KASAN: {1}", isDamaged: true),
     ]
 
     private static let kfence: [OopsFormat] = [
+        kfenceFree("invalid free", alt: ["invalid-free in {frame}"]), kfenceFree("memory corruption", alt: []),
         OopsFormat(
-            "BUG: KFENCE: {one:memory corruption|invalid free} in {func}", "KFENCE: {1} in {frame}", .kfence,
-            stack: StackRule(
-                [.line(LinePattern("BUG: KFENCE: {of:memory corruption|invalid free} in {func}")), .trace],
-                skipping: ["kmem_", "slab_", "kfree", "vunmap", "vfree"]), hasNoStack: true),
-        OopsFormat(
-            "BUG: KFENCE: {to} in {func}", "KFENCE: {1} in {frame}", alt: ["bad-access in {frame}"], .kfence,
+            "BUG: KFENCE: {to} in {func}", "KFENCE: {1} in {frame}", alt: ["bad-access in {frame}"],
             stack: StackRule([.line(LinePattern("BUG: KFENCE: {any} in {func}")), .trace]), hasNoStack: true),
     ]
 
+    private static func kfenceFree(_ what: String, alt: [String]) -> OopsFormat {
+        OopsFormat(
+            "BUG: KFENCE: \(what) in {func}", "KFENCE: \(what) in {frame}", alt: alt,
+            stack: StackRule(
+                [.line(LinePattern("BUG: KFENCE: \(what) in {func}")), .trace],
+                skipping: ["slab_", "kfree", "vunmap", "vfree"]), hasNoStack: true)
+    }
+
     private static let kcsan: [OopsFormat] = [
         OopsFormat(
-            "BUG: KCSAN: assert: race in {func}", "KCSAN: assert: race in {frame}", .kcsan,
+            "BUG: KCSAN: assert: race in {func}", "KCSAN: assert: race in {frame}",
             stack: StackRule([.line(LinePattern("BUG: KCSAN: assert: race in {func}"))]), hasNoStack: true),
-        OopsFormat("BUG: KCSAN: {rest}", "KCSAN: {1}", .kcsan, hasNoStack: true),
+        OopsFormat("BUG: KCSAN: {rest}", "KCSAN: {1}", hasNoStack: true),
     ]
 
     private static let kmsan: [OopsFormat] = [
         OopsFormat(
-            "BUG: KMSAN: kernel-usb-infoleak", "KMSAN: kernel-usb-infoleak in {frame}", .other,
+            "BUG: KMSAN: kernel-usb-infoleak", "KMSAN: kernel-usb-infoleak in {frame}",
             stack: StackRule(
                 [.trace], otherwise: [[.heading, .trace]],
                 skipping: [
-                    "usb_submit_urb", "usb_start_wait_urb", "usb_bulk_msg", "usb_interrupt_msg", "usb_control_msg",
+                    "alloc_skb", "usb_submit_urb", "usb_start_wait_urb", "usb_bulk_msg", "usb_interrupt_msg",
+                    "usb_control_msg",
                 ])),
         OopsFormat(
-            "BUG: KMSAN:", "KMSAN: {1} in {frame}", alt: ["bad-access in {frame}"], .other,
+            "BUG: KMSAN:", "KMSAN: {1} in {frame}", alt: ["bad-access in {frame}"],
             body: ["BUG: KMSAN: {word} in {func}"],
             stack: StackRule(
                 [.trace], otherwise: [[.heading, .trace]],
                 skipping: [
-                    "alloc_skb", "netlink_ack", "netlink_rcv_skb", "_copy_to_iter", "copy_to_user", "instrument_",
+                    "alloc_skb", "netlink_ack", "netlink_rcv_skb", "_encrypt$", "^crypto_", "^cipher_", "^drbg_",
+                    "^rng_",
                 ])),
-        OopsFormat("BUG: KMSAN: {rest}", "KMSAN: {1}", .other, isDamaged: true),
+        OopsFormat("BUG: KMSAN: {rest}", "KMSAN: {1}", isDamaged: true),
     ]
 
     /// What kmemleak finds wrong with memory that it was told of.
@@ -71,7 +84,7 @@ extension OopsFormat {
         [
             OopsFormat(
                 "kmemleak: Cannot insert {any} into the object search tree",
-                "kmemleak: Cannot insert ADDR into the object search tree", .memoryLeak, hasNoStack: true)
+                "kmemleak: Cannot insert ADDR into the object search tree", hasNoStack: true)
         ]
         + [
             "Freeing unknown object", "Partially freeing unknown object", "Trying to color unknown object",
@@ -79,12 +92,12 @@ extension OopsFormat {
             "Scan area larger than object",
             "Adding scan area to unknown object", "Updating unknown object", "Cannot allocate a kmemleak_object",
         ].map { text in
-            OopsFormat("kmemleak: " + text, "kmemleak: " + text, .memoryLeak, hasNoStack: true)
+            OopsFormat("kmemleak: " + text, "kmemleak: " + text, hasNoStack: true)
         }
 
     static func memoryLeak(_ pattern: String, role: Role = .crash) -> OopsFormat {
         OopsFormat(
-            pattern, "memory leak in {frame}", .memoryLeak,
+            pattern, "memory leak in {frame}",
             stack: StackRule(
                 [.line(LinePattern("{of:  backtrace:|  backtrace (crc}")), .trace],
                 skipping: [
@@ -100,12 +113,12 @@ extension OopsFormat {
     /// UBSAN.
     static let undefinedBehaviour: [OopsFormat] = [
         OopsFormat(
-            "UBSAN: Undefined behaviour in", "UBSAN: undefined-behaviour in {frame}", .ubsan,
-            stack: .calls(skipping: ["overflow"])),
+            "UBSAN: Undefined behaviour in", "UBSAN: undefined-behaviour in {frame}",
+            stack: .calls(skipping: ["ubsan", "overflow"])),
         OopsFormat(
             "UBSAN: array-index-out-of-bounds in", "UBSAN: array-index-out-of-bounds in {frame}",
-            alt: ["bad-access in {frame}"], .ubsan, stack: .calls(skipping: ["overflow"])),
+            alt: ["bad-access in {frame}"], stack: .calls(skipping: ["ubsan", "overflow"])),
         OopsFormat(
-            "UBSAN: {to} in {src}", "UBSAN: {1} in {frame}", .ubsan, stack: .calls(skipping: ["overflow"])),
+            "UBSAN: {to} in {src}", "UBSAN: {1} in {frame}", stack: .calls(skipping: ["ubsan", "overflow"])),
     ]
 }

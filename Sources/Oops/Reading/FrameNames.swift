@@ -27,8 +27,24 @@ struct FrameNames: Equatable {
         self.init(name, others: others)
     }
 
+    /// `name` as helpers are known by: without the prefixes. Rust's stay as they were printed.
+    static func bare(_ name: ByteView) -> ByteView {
+        guard
+            name.first == ASCII.underscore || name.contains("sys_") || name.has("SyS") || name.has("SYSC")
+                || name.has("compat_S")
+        else { return name }
+        var name = name
+        for prefix in prefixBytes where name.has(prefix) && name.count > prefix.count {
+            name = name.from(prefix.count)
+        }
+        return name
+    }
+
+    private static let prefixBytes = prefixes.map { Array($0.utf8) }
+
     private static let prefixes = [
-        "compat_SYSC_", "compat_SyS_", "SYSC_", "SyS_", "__se_", "__do_sys_", "ksys_", "sys_", "__ia32_", "__x64_",
-        "__arm64_", "__riscv_", "__s390x_", "__s390_", "__powerpc_",
+        "compat_SYSC_", "compat_SyS_", "SYSC_", "SyS_", "____sys_", "___sys_", "__sys_", "__se_", "__do_sys_",
+        "ksys_",
+        "sys_", "__ia32_", "__x64_", "__arm64_", "__riscv_", "__s390x_", "__s390_", "__powerpc_",
     ]
 }

@@ -19,7 +19,8 @@ struct OopsFormat: Sendable {
     let altTitles: [String]
     /// How syzkaller worded the title in earlier years, where that differs.
     let formerTitle: String?
-    let kind: CrashKind
+    /// Its kind, where no title tells it; nil nearly always.
+    let kind: CrashKind?
     /// How the function is found that names the crash; nil when none does.
     let stack: StackRule?
     /// Whether such a report has no stack trace, so that none is missed.
@@ -31,9 +32,8 @@ struct OopsFormat: Sendable {
     /// A row, its parts as described above.
     init(
         _ pattern: String, _ title: String, alt altTitles: [String] = [], former formerTitle: String? = nil,
-        _ kind: CrashKind,
         body: [String] = [], stack: StackRule? = nil, hasNoStack: Bool = false,
-        isDamaged: Bool = false, role: Role = .crash
+        isDamaged: Bool = false, role: Role = .crash, kind: CrashKind? = nil
     ) {
         self.pattern = LinePattern(pattern)
         self.body = body.map(LinePattern.init)
@@ -115,18 +115,15 @@ struct OopsHeader: Sendable {
     let formats: [OopsFormat]
     /// Lines that hold it and tell of no crash.
     let harmless: [LinePattern]
-    /// What a line under this header is that no format knows.
-    let kind: CrashKind
     let role: OopsFormat.Role
     /// Whether syzkaller doesn't know it: such a line doesn't count for what depends on its headers.
     let isOwn: Bool
 
     init(
-        _ text: String, _ kind: CrashKind, role: OopsFormat.Role = .crash, harmless: [String] = [],
+        _ text: String, role: OopsFormat.Role = .crash, harmless: [String] = [],
         isOwn: Bool = false, _ formats: [OopsFormat]
     ) {
         self.text = Array(text.utf8)
-        self.kind = kind
         self.role = role
         self.isOwn = isOwn
         self.harmless = harmless.map(LinePattern.init)

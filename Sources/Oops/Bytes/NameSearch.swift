@@ -68,6 +68,12 @@ struct NameSearch: Sendable {
         }
     }
 
+    /// Whether `name` holds one of the texts.
+    func matches(_ name: String) -> Bool {
+        var name = name
+        return name.withUTF8 { matches(ByteView($0)) }
+    }
+
     private static func symbol(_ byte: UInt8) -> Int {
         switch byte {
         case 0x61...0x7A: Int(byte) - 0x61

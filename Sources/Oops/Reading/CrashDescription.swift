@@ -2,7 +2,8 @@
 struct CrashDescription {
     var title: String
     var altTitles: [String] = []
-    var kind: CrashKind
+    /// Its kind, where its title doesn't tell it.
+    var kind: CrashKind?
     /// The function in the title.
     var frame: String?
     /// Why it can't be trusted.
@@ -114,8 +115,10 @@ struct CrashDescription {
         }
         guard isOld else { return titles }
         for former in formerNames.map({ FrameNames(printed: $0) }) where former.name != name {
-            let title = CrashTitle.fill(format.formerTitle ?? format.title, captures: captures, frame: former.name)
-            if !titles.contains(title) { titles.append(title) }
+            for template in [format.formerTitle, format.title].compactMap(\.self) {
+                let title = CrashTitle.fill(template, captures: captures, frame: former.name)
+                if !titles.contains(title) { titles.append(title) }
+            }
         }
         return titles
     }
@@ -124,7 +127,6 @@ struct CrashDescription {
     private init(unread lines: ArraySlice<ByteView>, _ header: OopsHeader) {
         let line = lines.first { $0.find(header.text) != nil } ?? lines.first ?? .empty
         title = CrashTitle.normalised(line.from(line.find(header.text) ?? 0).upTo(1024).bytes)
-        kind = header.kind
         isUnread = true
         hasNoStack = true
     }
