@@ -52,7 +52,8 @@ let package = Package(
         room(
             "Triage",
             [
-                "Jobs", "Steps", "GitHistory", "Store", "HostTools", "MailBox", "Archives", "Intake", "Records", "Wording",
+                "Jobs", "Steps", "GitHistory", "Store", "HostTools", "MailBox", "Archives", "Intake", "Records",
+                "Wording",
                 "Reports",
                 "Oops", systemPackage, yams,
             ]),

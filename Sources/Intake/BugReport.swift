@@ -70,6 +70,8 @@ public struct BugReport: Sendable, Hashable {
     public var mentioned: [CommitMention] = []
     /// The commit that a patch series is built upon.
     public var base: String?
+    /// Whether the crash is another than the thread's, seen with a patch applied.
+    public var isOthersCrash = false
     /// How many patches upon ``base`` were tested.
     public var series: Int?
     /// Why no job begins with this mail, and what it is instead; nil for a report.
@@ -94,7 +96,8 @@ public struct BugReport: Sendable, Hashable {
     public var tellsSomething: Bool {
         title != nil || head != nil || bisected != nil || upstream != nil || !fixes.isEmpty || !crashes.isEmpty
             || !inlined.isEmpty || !regzbot.isEmpty || patch != nil || !mentioned.isEmpty
-            || links.contains { $0.kind != .other } || !logs.isEmpty || noJob != nil || kind == .bugzilla
+            || links.contains { $0.kind != .other } || !logs.isEmpty || ends.bad != nil || noJob != nil
+            || kind == .bugzilla
     }
 
     /// How much is in it: of several mails, the report is the one with most.

@@ -53,10 +53,13 @@ extension BugReport {
 
     /// What the bisections in the text tell beside the commit that they name.
     private func addLogs(to lines: inout [String]) {
-        for log in logs.prefix(4) {
+        for log in logs.prefix(4) where log.badEnd != nil || !log.goodEnds.isEmpty || !log.possible.isEmpty {
             let good = log.good.first?.quoted ?? log.goodEnds.first
             let bad = log.bad.first?.quoted ?? log.badEnd
-            let ends = [good.map { "good \($0)" }, bad.map { "bad \($0)" }].compactMap { $0 }
+            let ends = [
+                good.map { (log.findsFix ? "broken " : "good ") + $0 },
+                bad.map { (log.findsFix ? "fixed " : "bad ") + $0 },
+            ].compactMap { $0 }
             let count = log.good.count + log.bad.count
             lines.append(
                 "bisection in the text: \((ends + ["\(count) answers"]).joined(separator: ", "))".onOneLine)

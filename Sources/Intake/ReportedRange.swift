@@ -18,6 +18,8 @@ extension BugReport {
     public var range: ReportedRange {
         if noJob != nil, kind == .syzbotPatchTest { return ReportedRange() }
         var range = named
+        // The crash was never seen without the patch.
+        if isOthersCrash { range.bad = nil }
         if kind == .syzbotCI {
             // The series isn't in anybody's tree.
             range.bad = nil
@@ -27,7 +29,8 @@ extension BugReport {
             range.bad = log.badEnd ?? range.bad
             if !log.goodEnds.isEmpty { range.good = log.goodEnds }
             range.findsFix = log.findsFix
-            if log.findsFix { (range.good, range.bad) = (log.goodEnds, log.badEnd) }
+            // What looks for a mend begins at the end that is mended.
+            if log.findsFix { (range.good, range.bad) = (log.badEnd.map { [$0] } ?? [], log.goodEnds.first) }
         }
         guard let bisected else { return range }
         if bisectedIsFix, logs.isEmpty {
@@ -46,6 +49,10 @@ extension BugReport {
             // The tree before the mend has the bug; the tree before what it mends hasn't.
             range.bad = upstream.id + "^"
             range.good = fixes.prefix(1).map { $0.id + "^" }
+        } else if kind == .patch, let base, head == nil, patch?.count ?? 0 > 1 || series != nil {
+            // Without its commits a series has a good end only.
+            range.good = [base]
+            return range
         } else if let introduced = regzbot.lazy.compactMap(\.range).first {
             range.bad = range.bad ?? introduced.bad
             if range.good.isEmpty { range.good = [introduced.good] }

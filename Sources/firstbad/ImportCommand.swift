@@ -7,9 +7,11 @@ struct ImportCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "import", abstract: "Make a job from a bug report: a mail, a mailbox or a crash folder.",
         discussion: """
-            Reads mails of syzbot and of fuzzing teams, any mail with a crash in it, mailboxes, saved pages of mail
-            archives, syzkaller's crash folders, published evidence folders and folders of loose files. Says what was
-            found and what is missing, with the link. Without --out the job goes to standard output. Nothing is
+            Reads mails of syzbot, the kernel test robot, KernelCI, LKFT, bugzilla and fuzzing teams, any mail with a
+            crash or a git bisect log in it or attached, mailboxes, saved pages of mail archives, syzkaller's crash
+            folders, published evidence folders and folders of loose files. Files are known by what is in them, also
+            in archives (tar, zip, gz, xz, zst). Says what was found and what is missing, with the link; and of a
+            mail that starts no job, what it is instead. Without --out the job goes to standard output. Nothing is
             fetched without --fetch.
             """)
 
@@ -53,6 +55,7 @@ struct ImportCommand: AsyncParsableCommand {
         for line in draft.found { print("  \(line.onOneLine)") }
         if !draft.missing.isEmpty { print("missing:") }
         for missing in draft.missing { print("  \(missing.line.onOneLine)") }
+        if let why = draft.noJob { throw TriageError("no job is written: it is \(why)") }
         print("job written to \(out.onOneLine); begin it with: firstbad bisect \(out.onOneLine)")
     }
 }

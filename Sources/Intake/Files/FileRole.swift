@@ -24,7 +24,7 @@ public enum FileRole: String, Sendable, Hashable, CaseIterable {
     public init?(name: String) {
         let name = name.lowercased()
         // What boots a kernel again isn't what makes it crash.
-        if ["rerun.sh", "start.sh", "start3.sh"].contains(name) { return nil }
+        if ["rerun.sh", "start.sh", "start3.sh"].contains(name) || name.hasSuffix(".html") { return nil }
         if let role = Self.whole[name] {
             self = role
             return

@@ -14,6 +14,10 @@ extension CommitMention {
         }
         if let next = rest.first, next.isLetter || next.isNumber { return nil }
         var subject = rest.drop { $0 == "]" || $0 == ":" || $0 == "." || $0 == "," }.trimmed
+        if subject.hasPrefix("(\""), let end = subject.firstRange(of: "\")") {
+            // `… ("subject").`, in the middle of a sentence.
+            subject = subject[..<end.upperBound]
+        }
         if subject.first == "(" {
             subject = subject.dropFirst()
             if subject.last == ")" { subject = subject.dropLast() }

@@ -46,7 +46,7 @@ enum KernelRelease {
         guard parts.count > 1 else { return false }
         if parts.dropFirst().contains(where: { $0.contains(".el") || $0.contains(".amzn") }) { return true }
         return parts.count > 2 && parts[1].allSatisfy(\.isNumber) && parts[2].first?.isLetter == true
-            && !parts[2].hasPrefix("g")
+            && commit(in: parts) == nil
     }
 
     /// The kernel's name in `… Not tainted 6.19.0-rc7 #1 …` or `Linux version 6.1.0-13-amd64 (…`.

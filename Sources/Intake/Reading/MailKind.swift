@@ -8,6 +8,9 @@ struct MailKind {
     /// A crash's title that the mail tells as its result.
     private(set) var title: String?
 
+    /// Whether the crash is another than the thread's, seen with a patch applied.
+    private(set) var isOthersCrash = false
+
     private let report: BugReport
     private let subject: String
     /// The writer's first lines, in lower case and as one text: sentences may be wrapped anywhere.
@@ -22,8 +25,15 @@ struct MailKind {
         opening = lines.prefix(120).joined(separator: " ").lowercased()
         if readSyzbot() || readRobots() || readAnnouncements() { return }
         kind = otherKind(isSigned)
-        if kind == .patch, !isBased {
-            noJob = "a review of a patch, with no crash and no commit: nothing to bisect"
+        if kind == .syzbotReport, isSubject(" build error") {
+            noJob = "a build report: the kernel does not compile there, so there is none to boot"
+        }
+        guard kind == .patch, !isBased else { return }
+        noJob = "a review of a patch, with no crash and no commit: nothing to bisect"
+        if let count = report.patch?.count, count > 1 {
+            noJob =
+                "a review of a patch, with no crash and no commit; the series of \(count) patches can be bisected"
+                + " once it is applied (b4 shazam): good is its base, bad its last one"
         }
     }
 
@@ -112,6 +122,7 @@ struct MailKind {
             title = after("still trigger") ?? after("triggering an issue")
             let sought = SubjectLine(subject).text
             if let title, SubjectLine.isTitle(sought), title != sought {
+                isOthersCrash = true
                 notes.append(
                     "another crash than the thread's, seen with a patch applied: it may be the patch's own")
             } else {
@@ -133,11 +144,11 @@ struct MailKind {
         let isRobot =
             report.reportedBy.contains { $0.lowercased().contains("kernel test robot") }
             || says("kernel test robot")
-            || says("kernel build service") || says("0day") || says("0-day kernel test")
+            || says("0-day ci kernel test") || isSubject("build success", "auto build test")
         if isRobot { return readTestRobot() }
-        let isKernelCI = isSubject("bisection: ") && says("breaking commit found", "plain log:", "kernelci")
-        if isKernelCI || says("kernelci.org", "kernelci bot", "kernelci bisection") && says("bisect", "regression")
-        {
+        let isKernelCI =
+            isSubject("bisection: ") && report.links.contains { $0.kind == .console } || says("kernelci bot")
+        if isKernelCI || says("kernelci.org", "kernelci tag") && says("bisect", "regression", "issue found on") {
             kind = .kernelCI
             if isSubject("(build)") || says("build issue found", "build failure") {
                 noJob = "a build report: the kernel does not compile there, so there is none to boot"

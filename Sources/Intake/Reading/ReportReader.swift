@@ -51,6 +51,7 @@ struct ReportReader {
         let verdict = MailKind(report, subject: subject, isSigned: isSigned, text: text)
         (report.kind, report.noJob) = (verdict.kind, verdict.noJob)
         report.notes += verdict.notes
+        report.isOthersCrash = verdict.isOthersCrash
         robot.finish(&report)
         readHead()
         report.title = ReportTitle.of(report, subject: subject, told: verdict.title)
@@ -98,6 +99,10 @@ struct ReportReader {
         } else if report.bisected == nil {
             report.bisected = report.regzbot.lazy.compactMap(\.introduced).first
         }
+        guard let bare = report.bisected, bare.subject == nil else { return }
+        let told = report.regzbot.compactMap(\.introduced) + report.fixes + report.mentioned
+        let same = told.first { $0.subject != nil && ($0.id.hasPrefix(bare.id) || bare.id.hasPrefix($0.id)) }
+        report.bisected = CommitMention(id: bare.id, subject: same?.subject)
     }
 
     private mutating func readCommits(_ line: Substring) {
@@ -134,13 +139,14 @@ struct ReportReader {
         case "commit":
             let mention = CommitMention(parsing: value)
             if report.head == nil, mention?.subject != nil || value.utf8.count >= 12 { report.head = mention }
-        case "kernel version", "linux version", "version", "kernel", "git describe", "git_describe":
+        case "kernel version", "linux version", "kernel", "git describe", "git_describe":
             let name = value.split(separator: " ").first.map { $0.first == "v" ? $0.dropFirst() : $0 } ?? ""
             report.release = report.release ?? KernelRelease.revision(for: name)
         case "branch", "kernel branch": report.branch = report.branch ?? value.shown(100)
         case "git tree", "tree", "git", "giturl", "git repo", "git_repo", "kernel repo", "url": readTree(value, key)
-        case "compiler", "toolchain", "build toolchain": report.compiler = report.compiler ?? value.shown()
-        case "arch", "architecture", "cpu arch": readArch(value)
+        case "compiler", "toolchain", "toolchains", "build toolchain":
+            report.compiler = report.compiler ?? value.shown()
+        case "arch", "architecture", "cpu arch", "userspace arch": readArch(value, key)
         case "config", "defconfig", "kconfig": readConfigName(value)
         case "good", "last known good", "last good", "good commit", "good revision": readEnd(value, isGood: true)
         case "bad", "first seen", "first bad", "bad commit", "bad revision", "first seen on":
@@ -169,7 +175,10 @@ struct ReportReader {
         if let branch = words.dropFirst().first { report.branch = branch.shown() }
     }
 
-    private mutating func readArch(_ value: Substring) {
+    private mutating func readArch(_ value: Substring, _ key: String) {
+        // A 32-bit userspace runs on a 64-bit kernel there.
+        let isNarrow = key == "userspace arch" && value.hasPrefix("i386")
+        if isNarrow, report.arch == nil { report.arch = "x86_64" }
         guard report.arch == nil, let word = value.split(separator: " ").first, word.utf8.count < 20 else { return }
         report.arch = word.shown(20)
     }

@@ -14,7 +14,9 @@ enum ReportTitle {
         case .buildReport: return nil
         default: break
         }
-        return report.crashes.first?.title ?? (SubjectLine.isTitle(plain) ? plain : nil)
+        // What a broken report is called after is no crash to look for.
+        let named = report.crashes.first { !$0.title.hasSuffix(" in corrupted") }
+        return named?.title ?? (SubjectLine.isTitle(plain) ? plain : nil)
     }
 
     /// The test robot's subject is `1a2b3c4d5e: BUG:KASAN:slab-use-after-free_in_foo`: of the crashes in the mail the

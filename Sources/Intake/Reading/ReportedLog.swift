@@ -51,6 +51,14 @@ public struct ReportedLog: Sendable, Hashable {
                 index += 1
                 continue
             }
+            if answer.kind == .several {
+                let next = ids(after: index, in: lines)
+                if current == nil { current = ReportedLog() }
+                for line in lines[index + 1..<next] { current?.take(.possible, line.text.trimmed, terms) }
+                taken.formUnion(index..<next)
+                index = next
+                continue
+            }
             let next = continuation(after: index, in: lines, terms)
             let words = ([text] + lines[index + 1..<next].map { $0.text.trimmed }).joined(separator: " ")
             taken.formUnion(index..<next)
@@ -67,6 +75,13 @@ public struct ReportedLog: Sendable, Hashable {
         return (logs, taken)
     }
 
+    /// The lines below `index` that are an id and nothing else.
+    private static func ids(after index: Int, in lines: [ReportLine]) -> Int {
+        var end = index + 1
+        while end < lines.count, end - index < 1000, CommitMention(id: lines[end].text.trimmed) != nil { end += 1 }
+        return end
+    }
+
     /// Whether a line is one of a log.
     static func isLine(_ line: Substring) -> Bool { Answer(unstamped(line), Terms()) != nil }
 
@@ -78,29 +93,33 @@ public struct ReportedLog: Sendable, Hashable {
         return Double(own) / Double(lines.count)
     }
 
-    /// Mailers wrap subjects; what follows a comment and is no line of the log belongs to it.
+    /// Mailers wrap subjects; what follows a comment and is no line of the log belongs to it, if the word wouldn't have
+    /// had room in the line before.
     private static func continuation(after index: Int, in lines: [ReportLine], _ terms: Terms) -> Int {
         var end = index + 1
         let first = unstamped(lines[index].text)
         // `git bisect bad` alone: the id stands on the next line.
         let isBare = first.hasPrefix("git bisect ") && first.split(separator: " ").count == 3
         guard first.hasPrefix("#") || isBare else { return end }
-        var isFull = lines[index].text.utf8.count > 40
-        while end < lines.count, end - index < 6 {
+        // Between two lines of the log everything is the first one's.
+        let below = lines[end..<min(lines.count, end + 5)]
+        let next = below.firstIndex { Answer(unstamped($0.text), terms) != nil || $0.text.trimmed.isEmpty }
+        let isInside = next.map { !lines[$0].text.trimmed.isEmpty } ?? false
+        while end < lines.count, end - index < 6, lines[end].depth == lines[index].depth {
             let text = lines[end].text.trimmed
-            let isOther =
-                text.isEmpty || text.hasPrefix("#") || text.hasPrefix("git bisect") || text.hasPrefix("--")
-                || text.hasPrefix("[") || lines[end].depth != lines[index].depth
-            if isOther { break }
-            if isBare, CommitMention(id: text) == nil { break }
-            guard isFull || isBare else { break }
+            guard let word = text.split(separator: " ").first, Answer(unstamped(text), terms) == nil else { break }
+            if isBare {
+                return CommitMention(id: text) == nil ? end : end + 1
+            }
+            let width = lines[end - 1].text.utf8.count + 2 * lines[end].depth + 1 + word.utf8.count
+            guard width > narrowest || isInside, !text.hasPrefix("#"), !text.hasPrefix("--") else { break }
             end += 1
-            // A short line is a subject's last, but for a word that a long address was pushed away from.
-            isFull = text.utf8.count > 30 || (end < lines.count && lines[end].text.trimmed.utf8.count > 40)
-            if isBare { break }
         }
         return end
     }
+
+    /// Mailers break lines at 72 to 80 columns; some at fewer.
+    private static let narrowest = 66
 
     /// Without a script's stamp: `|0524_141645|git bisect good …`.
     private static func unstamped(_ line: Substring) -> Substring {
@@ -132,7 +151,7 @@ public struct ReportedLog: Sendable, Hashable {
         case .skip: add(\.skipped)
         case .possible: add(\.possible)
         case .first: firstBad = mention
-        case .start, .other: break
+        case .start, .several, .other: break
         }
     }
 
@@ -163,12 +182,17 @@ public struct ReportedLog: Sendable, Hashable {
 
     /// A line of a log, as far as it says what it is.
     private struct Answer {
-        enum Kind { case start, good, bad, skip, first, possible, other }
+        enum Kind { case start, good, bad, skip, first, possible, several, other }
         var kind: Kind
         /// How many characters stand before the commit.
         var length: Int
 
         init?(_ line: Substring, _ terms: Terms) {
+            // git's last words where skips are left; the commits follow, one a line.
+            if line.hasPrefix("The first "), line.hasSuffix(" commit could be any of:") {
+                (kind, length) = (.several, 0)
+                return
+            }
             if line.hasPrefix("git bisect ") {
                 let word = line.dropFirst(11).prefix { $0 != " " }
                 guard let kind = Self.kind(of: word, terms) else { return nil }

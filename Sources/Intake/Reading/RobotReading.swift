@@ -124,6 +124,8 @@ struct RobotReading {
                 report.head = CommitMention(id: tip.id.id, subject: "\(tip.place), on which it failed, too")
             }
             if report.bisected == nil { report.bisected = report.head }
+            // Its own sentence names the crash as its tables do; only a console shows one.
+            report.crashes.removeAll { crash in crash.stacks.allSatisfy(\.frames.isEmpty) }
             readTable(into: &report)
         case .kernelCI:
             if report.bisected == nil { report.bisected = result }

@@ -25,7 +25,7 @@ public struct Importer: Sendable {
     /// An import of the report at the path `report`.
     public init(report: String) { self.report = report }
 
-    /// The job as far as it is known, written to ``out`` where there is one.
+    /// The job as far as it is known, written to ``out`` where there is one and the report starts a job.
     public func run() async throws -> JobDraft {
         var source = try ImportSource.read(report)
         let found = try await gather(&source)
@@ -36,11 +36,11 @@ public struct Importer: Sendable {
             draft.request.kernel = JobPreparation.absolute(kernel)
             try await ImportRevisions(repository: try Repository(at: FilePath(kernel))).check(
                 &draft, of: source.report)
-        } else {
+        } else if draft.noJob == nil {
             draft.missing.append(.init(what: "the kernel's repository: give --kernel"))
         }
         draft.found += found.notes.map { "note: \($0.onOneLine)" }
-        if let out {
+        if let out, draft.noJob == nil {
             let text = try draft.text()
             // What is written is what `bisect` reads.
             _ = try JobFile.parse(text, name: out)

@@ -30,6 +30,8 @@ public struct JobDraft: Sendable, Hashable {
     public var missing: [Missing] = []
     /// What to try first: the range that the report's own bisection names.
     public var hint: String?
+    /// Why no job begins with the report, and what it is instead.
+    public var noJob: String?
 
     /// What `report` tells, with `files` at hand: paths by what they are; `inside` of the mail are others.
     public init(_ report: BugReport, files: [FileRole: String], inside: Set<FileRole> = []) {
@@ -37,6 +39,7 @@ public struct JobDraft: Sendable, Hashable {
         request.config = files[.config]
         request.repro = files[.cReproducer] ?? files[.script] ?? files[.program]
         found = report.findings
+        noJob = report.noJob
         readRange(report)
         let hasLink = { (kind: ReportLink.Kind) in report.links.first { $0.kind == kind }?.url }
         // Who has nothing to bisect lacks nothing for it.
@@ -91,7 +94,8 @@ public struct JobDraft: Sendable, Hashable {
 
     /// The job as a file: what was found and what is missing as comments, then the keys.
     public func text() throws -> String {
-        var comments = ["A job from a report. Found:"] + found.map { "  \($0)" }
+        var comments =
+            [noJob.map { "No job: \($0)." } ?? "A job from a report.", "Found:"] + found.map { "  \($0)" }
         if !missing.isEmpty { comments += ["Missing:"] + missing.map { "  \($0.line)" } }
         if let hint, request.good.isEmpty { comments.append("Perhaps: \(hint)") }
         return try JobFile.text(of: request, comments: comments)
@@ -101,7 +105,7 @@ public struct JobDraft: Sendable, Hashable {
         link: String?, syz: String?, files: [FileRole: String], inside: Set<FileRole>
     ) {
         guard request.repro == nil else { return }
-        if inside.contains(where: [.cReproducer, .script, .program].contains) {
+        if !inside.isDisjoint(with: [.cReproducer, .script, .program]) {
             missing.append(
                 Missing(what: "the reproducer is in the mail itself: --out writes it beside the job file"))
         } else if let link {
