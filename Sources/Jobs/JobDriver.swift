@@ -125,11 +125,7 @@ public struct JobDriver: Sendable {
 
     /// Writes a step down, and takes it in.
     private func take(_ record: StepRecord, _ search: inout CommitSearch, _ diary: JobDiary) throws {
-        var record = record
-        // What the other step's runs came to holds for both.
-        if let twin = record.twin.flatMap({ twin in search.steps.first { $0.ordinal == twin } }) {
-            record.verdict = twin.verdict
-        }
+        let record = search.settled(record)
         try store.finish(record, of: job.id)
         search.take(.step(record))
         diary.judged(record, search)

@@ -14,26 +14,10 @@ enum RunReading {
         }
     }
 
-    /// Classifies a run. Without `sought` any crash counts, the gravest first.
-    static func outcome(of record: BootRecord, sought: SoughtCrash?) -> RunOutcome {
+    /// Classifies a run before it is read for a crash that is looked for: any crash counts, the gravest first.
+    static func outcome(of record: BootRecord) -> RunOutcome {
         if case .didNotBoot(let failure) = record.end { return .noBoot(reason: failure.words) }
-        let crashes = crashes(of: record)
-        guard let sought else {
-            return gravest(crashes).map { .crashed(title: $0.title) } ?? quiet(record)
-        }
-        var unclear: RunOutcome?
-        for crash in crashes {
-            switch sought.compare(crash) {
-            case .same: return .crashed(title: crash.title)
-            case .cannotTell(let why): unclear = unclear ?? .unclear(title: crash.title, why: why)
-            case .other: continue
-            }
-        }
-        if let unclear { return unclear }
-        guard let last = crashes.last else { return quiet(record) }
-        // Only a reproducer that went its whole way past the other crash has tested anything.
-        let wentOn = record.end.reproducerWentItsWay && !crashes.contains(where: \.panicked)
-        return wentOn ? .clean(beside: crashes.map(\.title)) : .foreign(title: last.title)
+        return gravest(crashes(of: record)).map { .crashed(title: $0.title) } ?? quiet(record)
     }
 
     private static func quiet(_ record: BootRecord) -> RunOutcome {
@@ -47,23 +31,6 @@ enum RunReading {
 
     /// Whether a run that learns which crash is looked for can stop at this one.
     static func isGrave(_ crash: Crash) -> Bool { crash.panicked || crash.kind.rank <= 1 }
-}
-
-extension CrashKind {
-    /// Lower is graver: what a detector saw at the very spot, then what the processor trapped, and so on.
-    var rank: Int {
-        switch self {
-        case .kasan, .kfence: 0
-        case .nullDereference, .pageFault, .generalProtection, .kernelBug, .listCorruption, .divideError,
-            .stackOverflow, .panic, .refcount:
-            1
-        case .hungTask, .softLockup, .hardLockup, .rcuStall: 2
-        case .lockdep, .atomicSleep, .kcsan, .ubsan: 3
-        case .warning, .other: 4
-        case .memoryLeak, .outOfMemory: 5
-        case .noOutput, .unexpectedReboot: 6
-        }
-    }
 }
 
 extension BootEnd {

@@ -123,11 +123,14 @@ public struct StepRunner: Sendable {
         let told: [Crash]
         if case .didNotBoot = boot.end { told = boot.bootCrashes } else { told = crashes }
         try files.save(reports: told, ofRun: ordinal)
-        return RunRecord(
-            ordinal: ordinal, outcome: RunReading.outcome(of: boot, sought: sought),
+        var run = RunRecord(
+            ordinal: ordinal, outcome: RunReading.outcome(of: boot),
             crashes: crashes.map(\.withoutReport), end: boot.end.words,
             seconds: started.duration(to: .now) / .seconds(1), accelerator: boot.accelerator,
             console: console.lastComponent?.string ?? "")
+        // Only a reproducer that went its whole way past another crash has tested anything.
+        run.wentItsWay = boot.end.reproducerWentItsWay && !crashes.contains(where: \.panicked)
+        return sought.map { run.read(for: $0) } ?? run
     }
 
     /// Tries again what failed on our side. What the kernel did, what only the user can mend and a

@@ -12,7 +12,7 @@ import Testing
 
     static func commit(_ digit: Character) -> CommitID {
         // Forty digits are an id.
-        CommitID(String(repeating: digit, count: 40))!
+        CommitID(String(repeating: digit, count: 40)) ?? CommitID(knownHex: "")
     }
 
     static func job(_ id: String) -> Job {

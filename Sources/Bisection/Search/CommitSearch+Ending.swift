@@ -98,7 +98,20 @@ extension CommitSearch {
             tally.telling > 0
             ? "crashes, too: \(tally.crashed) of \(tally.total) runs"
             : "must crash, too: everything that was tested above it does"
-        return .goodEndUnfit(why: "\(what) \(seen); \(hint)")
+        return .goodEndUnfit(why: "\(what) \(seen); \(hint)\(otherCrash(notAt: commit))")
+    }
+
+    /// A crash of the bad end that `good` does not show, with the way to look for it.
+    private func otherCrash(notAt good: CommitID) -> String {
+        let there = counted.filter { $0.candidate.commit == good }.flatMap(\.runs).flatMap(\.crashes)
+        let ends = counted.filter { $0.purpose == .badEnd }
+        guard !there.isEmpty,
+            let other = SoughtFaces.bugs(in: ends.flatMap(\.runs)).first(where: { bug in
+                there.allSatisfy { bug.crash.compare($0) == .other }
+            })
+        else { return "" }
+        return "; the bad end also shows '\(other.first.title)', which it does not: --title '\(other.first.title)' "
+            + "looks for that"
     }
 
     // MARK: The culprit
@@ -170,6 +183,10 @@ extension CommitSearch {
         if job.older.isEmpty, let old = olds.first, let range {
             notes.append(
                 "no good end was given; the release \(old.short) is one: \(range.graph.count) commits in the range")
+        }
+        if let taken = faces.takenFor, let title = job.title {
+            notes.append(
+                "the bad end shows '\(taken)' in all runs where '\(title)' was asked for: taken for the same crash")
         }
         notes += faces.beside.map {
             "the bad end also shows '\($0)': not what is looked for (--title would choose it)"

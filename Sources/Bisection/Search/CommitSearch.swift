@@ -67,6 +67,24 @@ public struct CommitSearch: Search {
         faces = SoughtFaces(given: job.title, badEnds: counted.filter { $0.purpose == .badEnd })
     }
 
+    /// A step as it stands among the others: one with another's kernel has the other's verdict, and the runs of a bad end
+    /// are read for the crash that all of them together show to be the one looked for.
+    public func settled(_ record: StepRecord) -> StepRecord {
+        var record = record
+        if let twin = record.twin.flatMap({ records[$0] }) { record.verdict = twin.verdict }
+        guard record.purpose == .badEnd, !record.runs.isEmpty else { return record }
+        let ends = counted.filter { $0.purpose == .badEnd && $0.ordinal != record.ordinal } + [record]
+        guard let crash = SoughtFaces(given: job.title, badEnds: ends).crash else { return record }
+        record.runs = record.runs.map { $0.read(for: crash) }
+        let tally = record.tally
+        if tally.crashed > 0 {
+            record.verdict = .marked(.bad, confidence: 1 - TrialRule.falseCrash)
+        } else if record.mark == .bad {
+            record.verdict = .unknown(why: "no run showed what is looked for")
+        }
+        return record
+    }
+
     /// Every step, in order.
     public var steps: [StepRecord] { records.values.sorted { $0.ordinal < $1.ordinal } }
 

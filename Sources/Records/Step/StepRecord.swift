@@ -55,6 +55,8 @@ public struct RunRecord: Sendable, Hashable, Codable {
     public var crashes: [Crash]
     /// How the boot ended, in a few words.
     public var end: String
+    /// Whether the reproducer had all of its time, whatever crashed beside it; nil where that was not written down.
+    public var wentItsWay: Bool?
     /// Wall-clock seconds from the start of the guest to the end of the run.
     public var seconds: Double
     /// `kvm` or `tcg`.

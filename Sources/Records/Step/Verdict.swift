@@ -33,6 +33,8 @@ public struct TrialRule: Sendable, Hashable, Codable {
     /// Chance of a matching crash on a good commit: what a single crash leaves in doubt.
     public static let falseCrash = 0.001
 
+    private static let unclearRuns = 3
+
     /// A rule that calls `cleanRuns` clean runs good.
     public init(cleanRuns: Int, leastRuns: Int = 1, budget: Int? = nil, misses: [Double] = []) {
         self.cleanRuns = max(1, cleanRuns)
@@ -53,6 +55,10 @@ public struct TrialRule: Sendable, Hashable, Codable {
         }
         if tally.noBoot >= failedBoots, tally.telling == 0 {
             return .unknown(why: Self.last(outcomes) { if case .noBoot = $0 { true } else { false } })
+        }
+        // More of what can't be told from the crash looked for tells no more.
+        if tally.unclear >= max(leastRuns, Self.unclearRuns), tally.telling == 0 {
+            return .unknown(why: Self.why(tally, outcomes))
         }
         guard tally.total >= budget else { return nil }
         return .unknown(why: Self.why(tally, outcomes))

@@ -8,9 +8,13 @@ import Foundation
 /// same for each doubling. Between two that can't be, most likely one stretch reaches from the one to the other.
 /// Distances are counted in ancestors.
 struct Testability {
+    /// A commit that can be tested with less than this chance is left alone.
+    static let leastWorthwhile = 0.1
+
     /// The chance that a commit far from any stretch can't be tested.
     private let background: Double
     private let longest: Double
+    private let end: Double
     private let positions: [Double]
     /// For each commit, the position of the nearest ancestor, or of the nearest descendant, that could not be tested,
     /// and of the nearest that could; itself counts.
@@ -19,21 +23,22 @@ struct Testability {
     private let testedBelow: [Double]
     private let testedAbove: [Double]
 
-    /// From the commits that were tested and those that could not be; nil where all could.
-    init?(_ lineage: Lineage, tested: [Int], untestable: Set<Int>) {
+    /// From the commits of `graph` that were tested, its `tip` among them, and those that could not be; nil where all
+    /// could. `positions` has how many suspects each commit descends from.
+    init?(_ graph: CommitGraph, positions: [Double], tip: Int, tested: [Int], untestable: Set<Int>) {
         guard !untestable.isEmpty else { return nil }
-        positions = lineage.ancestorCounts
+        self.positions = positions
         let broken = untestable.sorted()
-        brokenBelow = Self.below(broken, in: lineage)
-        brokenAbove = Self.above(broken, in: lineage)
-        testedBelow = Self.below(tested, in: lineage)
-        testedAbove = Self.above(tested + [lineage.tip], in: lineage)
-        longest = max(8, (positions[lineage.tip] + 1) / 2)
+        brokenBelow = Self.below(broken, in: graph, positions)
+        brokenAbove = Self.above(broken, in: graph, positions)
+        testedBelow = Self.below(tested, in: graph, positions)
+        testedAbove = Self.above(tested + [tip], in: graph, positions)
+        end = positions[tip]
+        longest = max(8, (end + 1) / 2)
         var stretches = 0.5
         for commit in broken {
             var isLowest = true
-            for parent in lineage.graph.parents(of: commit)
-            where brokenBelow[Int(parent)] > testedBelow[Int(parent)] {
+            for parent in graph.parents(of: commit) where brokenBelow[Int(parent)] > testedBelow[Int(parent)] {
                 isLowest = false
             }
             if isLowest { stretches += 1 }
@@ -44,7 +49,6 @@ struct Testability {
     /// 0 to 1.
     func chance(_ index: Int) -> Double {
         let position = positions[index]
-        let end = positions.last ?? position
         // A stretch that reaches up to here from below, and one that reaches down.
         let fromBelow = brokenBelow[index] > testedBelow[index] ? brokenBelow[index] : nil
         let fromAbove = brokenAbove[index] < testedAbove[index] ? brokenAbove[index] : nil
@@ -79,22 +83,20 @@ struct Testability {
         return min(1, log(1 + distance) / log(1 + max(span, distance)))
     }
 
-    private static func below(_ commits: [Int], in lineage: Lineage) -> [Double] {
-        var nearest = Array(repeating: -Double.infinity, count: lineage.graph.count)
-        for commit in commits { nearest[commit] = lineage.ancestorCounts[commit] }
+    private static func below(_ commits: [Int], in graph: CommitGraph, _ positions: [Double]) -> [Double] {
+        var nearest = Array(repeating: -Double.infinity, count: graph.count)
+        for commit in commits { nearest[commit] = positions[commit] }
         for index in nearest.indices {
-            for parent in lineage.graph.parents(of: index) {
-                nearest[index] = max(nearest[index], nearest[Int(parent)])
-            }
+            for parent in graph.parents(of: index) { nearest[index] = max(nearest[index], nearest[Int(parent)]) }
         }
         return nearest
     }
 
-    private static func above(_ commits: [Int], in lineage: Lineage) -> [Double] {
-        var nearest = Array(repeating: Double.infinity, count: lineage.graph.count)
-        for commit in commits { nearest[commit] = lineage.ancestorCounts[commit] }
+    private static func above(_ commits: [Int], in graph: CommitGraph, _ positions: [Double]) -> [Double] {
+        var nearest = Array(repeating: Double.infinity, count: graph.count)
+        for commit in commits { nearest[commit] = positions[commit] }
         for index in nearest.indices.reversed() {
-            for parent in lineage.graph.parents(of: index) {
+            for parent in graph.parents(of: index) {
                 nearest[Int(parent)] = min(nearest[Int(parent)], nearest[index])
             }
         }

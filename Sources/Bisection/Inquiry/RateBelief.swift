@@ -36,6 +36,18 @@ public struct RateBelief: Sendable, Hashable {
     /// The expected rate.
     public var mean: Double { zip(Self.rates, weights).map { $0 * $1 }.reduce(0, +) }
 
+    /// The chance that a bad commit of which nothing is known yet stays clean in all of `runs` runs.
+    public func missChance(runs: Int) -> Double {
+        missChances(runs: runs, spread: RateSpread(InquirySettings())).last ?? 1
+    }
+
+    /// The fewest runs, within `range`, in which such a commit stays clean with at most the chance `limit`; the upper
+    /// bound where even that many do not reach it.
+    public func runsNeeded(missing limit: Double, within range: ClosedRange<Int>) -> Int {
+        let misses = missChances(runs: range.upperBound, spread: RateSpread(InquirySettings()))
+        return range.first { misses[$0] <= limit } ?? range.upperBound
+    }
+
     /// The chances that a bad commit stays clean in 0, 1, … `runs` more runs; `counts` are those it has had.
     func missChances(runs: Int, after counts: RunCounts = RunCounts(), spread: RateSpread) -> [Double] {
         var misses = Array(repeating: 0.0, count: max(0, runs) + 1)
@@ -44,23 +56,6 @@ public struct RateBelief: Sendable, Hashable {
         }
         return misses
     }
-}
-
-/// Runs of one place that told something, counted.
-public struct RunCounts: Sendable, Hashable, Codable {
-    /// Runs with the crash looked for.
-    public var crashed: Int
-    /// Runs without it that went their whole way.
-    public var clean: Int
-
-    /// So many of each.
-    public init(crashed: Int = 0, clean: Int = 0) {
-        self.crashed = crashed
-        self.clean = clean
-    }
-
-    /// Both together.
-    public var telling: Int { crashed + clean }
 }
 
 extension RateBelief {

@@ -20,15 +20,15 @@ struct Choice {
         let broken = inquiry.untestable.compactMap { place in
             if case .commit(let index) = place { index } else { nil }
         }
+        let lineage = inquiry.posterior.lineage
         testability = Testability(
-            inquiry.posterior.lineage, tested: commits.sorted(), untestable: Set(broken))
+            lineage.graph, positions: lineage.ancestorCounts, tip: lineage.tip, tested: commits.sorted(),
+            untestable: Set(broken))
         choose()
     }
 
     /// An untested commit is worth a build, where nothing but that would narrow, if it tells so many bits.
     static let worthwhile = 0.004
-    /// A commit that can be tested with less than this chance is left alone.
-    private static let leastTestable = 0.1
     /// What tells less tells nothing.
     private static let leastInformation = 1e-4
 
@@ -124,7 +124,7 @@ struct Choice {
     /// The chance that a commit can be tested; 0 where it is too small to try.
     func testableChance(_ index: Int) -> Double {
         guard let chance = testability?.chance(index) else { return 1 }
-        return chance >= Self.leastTestable ? chance : 0
+        return chance >= Testability.leastWorthwhile ? chance : 0
     }
 
     /// Runs for a commit of which nothing is known.

@@ -13,21 +13,20 @@ extension Suspects {
     /// What to test next, or the end.
     ///
     /// The commit that halves the suspects best is taken, as by `git bisect`. Near a skipped commit that is
-    /// weighed against the chance that the candidate lies in the same broken stretch, see ``Skips``.
+    /// weighed against the chance that the candidate lies in the same broken stretch, see ``Testability``.
     public func standing() -> Standing {
         if count == 1 { return .found(tip) }
         if skipped.isEmpty, let midpoint = midpoint() {
             return .test(midpoint.commit, left: count, steps: Self.stepsLeft(count))
         }
         let weights = weights()
-        let skips = Skips(suspects: self, weights: weights)
-        // Probes within a stretch are worth no more than twice what a search through it would take.
-        let staysOut = skipped.count > 2 * Self.stepsLeft(count) + 1
+        let testability = Testability(
+            graph, positions: weights.map(Double.init), tip: tip, tested: [], untestable: skipped)
         var best: (index: Int, score: Double)?
         for index in weights.indices where contains(index) && index != tip && !skipped.contains(index) {
-            if staysOut, skips.isBetween(index) { continue }
-            let split = Double(min(weights[index], count - weights[index]))
-            let score = split * skips.chanceToTest(index)
+            let chance = testability?.chance(index) ?? 1
+            guard chance >= Testability.leastWorthwhile else { continue }
+            let score = TestValue.entropy(Double(weights[index]) / Double(count)) * chance
             if score > (best?.score ?? -1) { best = (index, score) }
         }
         guard let best else { return .onlySkippedLeft(indices) }

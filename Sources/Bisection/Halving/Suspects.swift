@@ -44,7 +44,7 @@ public struct Suspects: Sendable {
         alive = kept
         count = left
         tip = index
-        skipped.remove(index)
+        skipped = skipped.filter { $0 != index && kept[$0] }
     }
 
     /// `index` is old: neither it nor any of its ancestors can be the culprit.
