@@ -28,6 +28,8 @@ public struct BugReport: Sendable, Hashable {
     public var kind = Kind.mail
     /// The crash's title; nil where none is told.
     public var title: String?
+    /// Whether ``title`` is but a person's subject that reads like one: a console says it better.
+    public var isTitleOfSubject = false
     /// The name of the bug with those who track it (syzbot's 20 hex digits).
     public var bugID: String?
     /// Whom a fix is asked to name: `Name <address>` or an address.

@@ -46,6 +46,9 @@ struct AttachCommand: AsyncParsableCommand {
         name: .long, help: ArgumentHelp("The kernel's git repository; else the job's.", valueName: "repository"))
     var kernel: String?
 
+    @Flag(name: .long, help: "Write the reply even where the mail is about another crash or tree than the job.")
+    var anyway = false
+
     @Flag(name: .long, help: "Show the reply, ask, and hand it to sendmail.")
     var send = false
 
@@ -57,17 +60,29 @@ struct AttachCommand: AsyncParsableCommand {
         }
         let finished = try FinishedJob.open(job, in: place.places)
         let answered = try AnsweredMail.of(finished, mail: to)
-        var composer = ReplyComposer(
-            job: finished, thread: answered.thread, report: answered.report, slots: place.places.slots)
+        var composer = ReplyComposer(job: finished, answered: answered, slots: place.places.slots)
         composer.style = style
         composer.kernel = (kernel ?? finished.kernel).map { JobPreparation.absolute($0) }
         composer.sender = try await Sender.address(given: from, kernel: composer.kernel)
+        try await check(composer)
         let (reply, notes) = try await Interruption.watching { [composer] in try await composer.compose() }
         for note in notes { Terminal.standardError.write("note: \(note.onOneLine)\n") }
         if reply.from == nil { Terminal.standardError.write("note: the sender isn't known: give --from\n") }
         let mail = try reply.written()
         try write(mail)
         if send { try ask(mail, reply) }
+    }
+
+    /// Throws where the job is about another crash or tree than the mail.
+    private func check(_ composer: ReplyComposer) async throws {
+        let fit = try await composer.fit()
+        for note in fit.notes { Terminal.standardError.write("note: \(note.onOneLine)\n") }
+        guard !fit.differences.isEmpty else { return }
+        let what = fit.differences.joined(separator: "; ")
+        guard anyway else {
+            throw TriageError("the reply isn't written, as it doesn't fit the mail: \(what); --anyway writes it")
+        }
+        Terminal.standardError.write("note: it doesn't fit the mail: \(what.onOneLine)\n")
     }
 
     private func write(_ mail: [UInt8]) throws {

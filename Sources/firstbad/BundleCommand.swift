@@ -48,7 +48,7 @@ struct BundleCommand: AsyncParsableCommand {
             try await EvidenceBundle(result: finished.result, evidence: evidence, words: words).write(to: target)
         }
         for name in leftOut {
-            Terminal.standardError.write("left out, as it names this machine: \(name.onOneLine)\n")
+            Terminal.standardError.write("left out, as it names this machine or holds a key: \(name.onOneLine)\n")
         }
         print(target.string.onOneLine)
     }

@@ -127,6 +127,61 @@ enum Fixture {
         #expect(text.contains("\nstart commit:   bbbbbbbbbbbb"))
     }
 
+    @Test func `it says whether it agrees with the commit that the mail names, and on which tests`() throws {
+        var facts = try Fixture.facts(.lore)
+        facts.told = CommitMention(id: String(repeating: "c", count: 12)).map { ToldCommit($0) }
+        #expect(ReplyText.compose(facts).contains("This agrees with the commit that your mail names."))
+        // The culprit is a copy of that one.
+        facts.told = CommitMention(id: "89abcdef0123").map { ToldCommit($0) }
+        #expect(ReplyText.compose(facts).contains("This agrees"))
+        var other = ToldCommit(try #require(CommitMention(id: "eeeeeeeeeeee", subject: "widget: other")))
+        let (good, bad) = (facts.result.steps[1], facts.result.steps[0])
+        other.witnesses = [.init(step: good, holds: true), .init(step: bad, holds: false)]
+        facts.told = other
+        let text = ReplyText.compose(facts).split(separator: "\n").joined(separator: " ")
+        for part in [
+            "names another commit, eeeeeeeeeeee (\"widget: other\"). This bisection does not agree",
+            "- aaaaaaaaaaaa, which has it: clean in 1 of 1 runs",
+            "- bbbbbbbbbbbb, which does not have it: crashed in 1 of 1 runs",
+            "- cccccccccccc, the commit found here: crashed in 1 of 1 runs",
+        ] { #expect(text.contains(part), "\(part)") }
+        facts.result = try Fixture.result(.oneOfSeveral)
+        facts.told = CommitMention(id: String(repeating: "c", count: 12)).map { ToldCommit($0) }
+        #expect(ReplyText.compose(facts).contains("is one of these"))
+        facts.result = try Fixture.result(.cannotTell)
+        #expect(ReplyText.compose(facts).contains("neither confirmed nor"))
+    }
+
+    static let fits: [(mail: String, job: String, printed: String?, differs: Bool, isNoted: Bool)] = [
+        ("WARNING in widget_put", "WARNING in widget_put", nil, false, false),
+        ("WARNING in widget_put", "general protection fault in gadget_get", nil, true, false),
+        (
+            "KASAN: slab-use-after-free Read in widget_put", "KASAN: slab-use-after-free Read in gadget_get", nil,
+            true, false
+        ),
+        (
+            "KASAN: slab-use-after-free Read in widget_put", "KASAN: use-after-free Write in widget_put", nil,
+            false, true
+        ),
+        (
+            "WARNING in widget_put", "BUG: x in gadget_get",
+            "Call Trace:\n gadget_get+0x1/0x2\n widget_put+0x3/0x4\n", false, true
+        ),
+        ("INFO: rcu detected stall", "INFO: rcu detected stall in gadget_get", nil, false, true),
+    ]
+
+    @Test(arguments: fits.indices)
+    func `a mail about another crash is not this job's`(index: Int) throws {
+        let (mail, job, printed, differs, isNoted) = Self.fits[index]
+        var report = BugReport()
+        report.title = mail
+        var result = try Fixture.result()
+        result.crash = job
+        let fit = ThreadFit(report, result, printed: printed)
+        #expect(fit.differences.isEmpty != differs && fit.notes.isEmpty != isNoted, "\(mail), \(job)")
+        #expect(ThreadFit(BugReport(), result, printed: printed) == ThreadFit(BugReport(), result, printed: nil))
+    }
+
     @Test func `long lines of C are broken as C allows`() throws {
         let facts = try Fixture.facts(.lore)
         let lines = try #require(facts.foldedReproducer)
@@ -157,6 +212,27 @@ enum Fixture {
                 "list@vger.kernel.org", "joerg@example.org", "rolf@example.org", "max@example.org",
                 Recipients.regressions,
             ])
+    }
+
+    static let threads: [(to: [String], list: String?, isPrivate: Bool)] = [
+        (["security@kernel.org"], nil, true),
+        (["security@kernel.org", "linux-distros@vs.openwall.org"], nil, true),
+        (["ann@example.org"], nil, true), (["security@kernel.org", "netdev@vger.kernel.org"], nil, false),
+        (["ann@example.org"], "linux-mm@kvack.org", false), (["oe-lkp@lists.linux.dev"], nil, false),
+        (["x-security@lists.example.org"], nil, true),
+    ]
+
+    @Test(arguments: threads.indices)
+    func `to a private thread nobody is added`(index: Int) throws {
+        var thread = Fixture.thread
+        (thread.to, thread.cc, thread.list) = (Self.threads[index].to, [], Self.threads[index].list)
+        let people = Recipients(
+            thread: thread, culprit: try Fixture.facts(.lore).culprit,
+            maintainers: ["max@example.org"].compactMap { Address(parsing: $0) }, style: .regzbot, own: nil)
+        let all = (people.to + people.cc).map(\.address)
+        #expect(all.contains("max@example.org") != Self.threads[index].isPrivate)
+        let hasAuthor = all.contains("ann@example.org") && !thread.to.contains("ann@example.org")
+        #expect((hasAuthor || all.contains(Recipients.regressions)) != Self.threads[index].isPrivate)
     }
 
     @Test func `thousands of recipients are too many, and lists go first`() {

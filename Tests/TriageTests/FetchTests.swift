@@ -1,3 +1,4 @@
+import Intake
 import SystemPackage
 import TestKit
 import Testing
@@ -53,9 +54,38 @@ import Testing
         #expect(!arguments.contains("--location"))
     }
 
-    @Test func `pages of code hosts are fetched as files`() throws {
-        let target = try FetchTarget("https://github.com/team/logs/tree/main/x/repro.c")
-        #expect(target.direct == "https://raw.githubusercontent.com/team/logs/main/x/repro.c")
-        #expect(try FetchTarget("https://github.com/team/logs").direct == "https://github.com/team/logs")
+    static let pages: [(page: String, file: String)] = [
+        (
+            "https://github.com/team/logs/tree/main/x/repro.c",
+            "https://raw.githubusercontent.com/team/logs/main/x/repro.c"
+        ),
+        (
+            "https://github.com/team/logs/blob/v1/repro.c#L3",
+            "https://raw.githubusercontent.com/team/logs/v1/repro.c"
+        ),
+        (
+            "https://github.com/team/logs/raw/refs/heads/main/k",
+            "https://raw.githubusercontent.com/team/logs/refs/heads/main/k"
+        ), ("https://github.com/team/logs", "https://github.com/team/logs"),
+        ("https://gitlab.com/a/b/c/-/blob/main/x/repro.c", "https://gitlab.com/a/b/c/-/raw/main/x/repro.c"),
+        ("https://gitlab.example/a/b/-/tree/main/repro.c", "https://gitlab.example/a/b/-/raw/main/repro.c"),
+        ("https://gist.github.com/ann/0123", "https://gist.github.com/ann/0123/raw"),
+        ("https://codeberg.org/a/b/src/branch/main/repro.c", "https://codeberg.org/a/b/raw/branch/main/repro.c"),
+        (
+            "https://git.kernel.org/pub/scm/linux/kernel/git/x/x.git/tree/fs/a.c?h=v6.9",
+            "https://git.kernel.org/pub/scm/linux/kernel/git/x/x.git/plain/fs/a.c?h=v6.9"
+        ), ("https://lore.kernel.org/r/1@example.org", "https://lore.kernel.org/r/1@example.org/raw"),
+        ("https://lore.kernel.org/lkml/1@example.org/", "https://lore.kernel.org/lkml/1@example.org/raw"),
+        ("https://lore.kernel.org/1@example.org", "https://lore.kernel.org/all/1@example.org/raw"),
+        ("https://lore.kernel.org/lkml/1@example.org/T/#t", "https://lore.kernel.org/lkml/1@example.org/T/#t"),
+        (
+            "https://bugzilla.kernel.org/attachment.cgi?id=3&action=edit",
+            "https://bugzilla.kernel.org/attachment.cgi?id=3"
+        ), ("https://example.org/a/repro.c", "https://example.org/a/repro.c"),
+    ]
+
+    @Test(arguments: pages)
+    func `pages of code hosts and archives are fetched as files`(page: String, file: String) {
+        #expect(ReportLink.rawAddress(of: page) == file)
     }
 }

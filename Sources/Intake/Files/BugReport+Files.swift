@@ -15,7 +15,8 @@ extension BugReport {
         let sound = crashes.filter { $0.corrupted == nil }
         let meant = keyword.flatMap { word in crashes.first { $0.report.contains(word) || $0.title.contains(word) }
         }
-        title = title ?? meant?.title ?? sound.first?.title ?? crashes.first?.title
+        guard title == nil || isTitleOfSubject else { return }
+        title = meant?.title ?? sound.first?.title ?? crashes.first?.title ?? title
     }
 
     /// Whether no commit is named that was tested.

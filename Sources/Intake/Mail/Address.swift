@@ -43,9 +43,13 @@ public struct Address: Sendable, Hashable {
 
     /// Whether it is a list's, by the hosts that kernel lists are on.
     public var isList: Bool {
-        let domain = key.split(separator: "@").last ?? ""
-        return domain.hasPrefix("lists.") || domain.hasPrefix("vger.")
-            || ["googlegroups.com", "kvack.org"].contains(where: domain.hasSuffix)
+        let parts = key.split(separator: "@")
+        guard parts.count == 2 else { return false }
+        let (name, domain) = (parts[0], parts[1])
+        // Lists that only some may read are on hosts of lists, too.
+        if name.contains("security") || name.contains("distros") || name.contains("private") { return false }
+        return domain.hasPrefix("lists.") || domain.hasPrefix("vger.") || domain.hasPrefix("lore.")
+            || ["googlegroups.com", "kvack.org", "alsa-project.org"].contains(where: domain.hasSuffix)
     }
 
     private static func trimmed(_ text: some StringProtocol) -> String {

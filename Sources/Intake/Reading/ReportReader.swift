@@ -55,6 +55,8 @@ struct ReportReader {
         robot.finish(&report)
         readHead()
         report.title = ReportTitle.of(report, subject: subject, told: verdict.title)
+        let isRobots = subject.contains("[syzbot") || report.kind == .testRobot
+        report.isTitleOfSubject = report.crashes.isEmpty && verdict.title == nil && !isRobots
     }
 
     private mutating func read(_ line: Substring) {

@@ -15,7 +15,16 @@ public struct Recipients: Sendable, Hashable {
     /// The regression tracker's list.
     public static let regressions = "regressions@lists.linux.dev"
 
-    /// Recipients of the thread, of the culprit and of its files' maintainers; `own` is left out.
+    /// Whether nothing of a thread is public: no list that everybody reads is among its recipients.
+    ///
+    /// Bugs that are told to security@kernel.org stay there until they are mended.
+    public static func isPrivate(_ thread: ReportThread) -> Bool {
+        let all = (thread.to + thread.cc + [thread.list].compactMap { $0 }).compactMap { Address(parsing: $0) }
+        return !all.contains(where: \.isList)
+    }
+
+    /// Recipients of the thread, of the culprit and of its files' maintainers; `own` is left out. To a private thread
+    /// nobody is added.
     public init(
         thread: ReportThread, culprit: ReplyFacts.Culprit?, maintainers: [Address], style: ReplyFacts.Style,
         own: Address?
@@ -23,13 +32,21 @@ public struct Recipients: Sendable, Hashable {
         var seen: Set<String> = Set([own?.key].compactMap { $0 })
         func parsed(_ texts: [String]) -> [Address] { texts.compactMap { Address(parsing: $0) } }
         to += parsed([thread.from].compactMap { $0 }).unseen(by: &seen)
-        to += [culprit?.author].compactMap { $0 }.unseen(by: &seen)
+        let isPrivate = Self.isPrivate(thread)
+        if isPrivate {
+            notes.append("the thread is private (no public list reads it): nobody is added to its recipients")
+        }
+        if !isPrivate { to += [culprit?.author].compactMap { $0 }.unseen(by: &seen) }
         if to.isEmpty { to += parsed(thread.to).unseen(by: &seen) }
         cc += parsed(thread.to + thread.cc).unseen(by: &seen)
         cc += parsed([thread.list].compactMap { $0 }).unseen(by: &seen)
-        cc += Self.signers(of: culprit?.message ?? "").unseen(by: &seen)
-        cc += maintainers.unseen(by: &seen)
-        if style == .regzbot, let list = Address(address: Self.regressions) { cc += [list].unseen(by: &seen) }
+        if !isPrivate {
+            cc += Self.signers(of: culprit?.message ?? "").unseen(by: &seen)
+            cc += maintainers.unseen(by: &seen)
+        }
+        if style == .regzbot, !isPrivate, let list = Address(address: Self.regressions) {
+            cc += [list].unseen(by: &seen)
+        }
         let given = ([thread.from].compactMap { $0 } + thread.to + thread.cc)
         let broken = given.filter { Address(parsing: $0) == nil }.count
         if broken > 0 { notes.append("\(broken) recipients of the thread are no addresses: left out") }

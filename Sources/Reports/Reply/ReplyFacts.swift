@@ -37,6 +37,8 @@ public struct ReplyFacts: Sendable {
     public var thread: ReportThread
     /// What that mail says.
     public var report: BugReport
+    /// The commit that the mail names; nil where it names none.
+    public var told: ToldCommit?
     /// The crash's lines on the console.
     public var crash: String?
     /// The reproducer, by the name that it is given.

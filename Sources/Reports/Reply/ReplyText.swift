@@ -7,7 +7,7 @@ import Wording
 /// A reply's text.
 public struct ReplyText {
     let facts: ReplyFacts
-    private var text = Columns()
+    var text = Columns()
     private var result: JobResult { facts.result }
 
     /// The text for `facts`: plain, lines of at most 72 columns but for tags, which must not be broken.
@@ -21,6 +21,8 @@ public struct ReplyText {
 
     private mutating func write() {
         if facts.style == .syzbot { writeSyzbotHead() } else { writeHead() }
+        text.gap()
+        writeTold()
         text.gap()
         writeCertainty()
         text.gap()

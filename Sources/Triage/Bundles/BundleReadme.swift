@@ -29,7 +29,9 @@ struct BundleReadme {
             "`sha256sum -c SHA256SUMS` checks it all.",
         ]
         if !leftOut.isEmpty {
-            lines += ["", "Left out, as they name a private machine: \(leftOut.joined(separator: ", "))."]
+            lines += [
+                "", "Left out, as they name a private machine or hold a key: \(leftOut.joined(separator: ", ")).",
+            ]
         }
         return lines.joined(separator: "\n") + "\n"
     }

@@ -1,4 +1,4 @@
-import Bisection
+import Archives
 import Foundation
 import HostTools
 import Jobs
@@ -12,6 +12,7 @@ public struct EvidenceBundle: Sendable {
     var result: JobResult
     var evidence: FilePath
     var words: PrivateWords
+    private let keys = HostKeys.ours
 
     /// `evidence` of a job that came to `result`, without `words`.
     public init(result: JobResult, evidence: FilePath, words: PrivateWords) {
@@ -53,7 +54,11 @@ public struct EvidenceBundle: Sendable {
             try Task.checkCancellation()
             guard let data = FileManager.default.contents(atPath: evidence.appending(name).string) else { continue }
             let bytes = Array(data)
-            if isText(bytes) {
+            try search(bytes, name)
+            if HostKeys.holdPrivateKey(bytes) {
+                leftOut.append(name)
+                continue
+            } else if isText(bytes) {
                 try put(words.removed(from: bytes), folder.appending(name))
             } else if words.areIn(bytes) {
                 leftOut.append(name)
@@ -76,6 +81,18 @@ public struct EvidenceBundle: Sendable {
         let readme = BundleReadme(result: result, files: kept, leftOut: leftOut).text
         try put(Array(words.removed(from: readme).utf8), folder.appending("README.md"))
         return leftOut
+    }
+
+    /// Throws where a key of this host's got into the evidence: then nothing of it is fit to be given away.
+    private func search(_ bytes: [UInt8], _ name: String) throws {
+        var inside = [bytes]
+        if Archive.isOne(bytes), let files = try? Archive.files(in: bytes, called: name, limit: 512 << 20) {
+            inside += files.map(\.bytes)
+        }
+        guard let whose = inside.lazy.compactMap({ keys.found(in: $0) }).first else { return }
+        throw TriageError(
+            "the bundle isn't written: \(name.onOneLine) of the evidence holds \(whose.onOneLine); what read it there?"
+        )
     }
 
     /// The crash at the bad end is the one that is reported.

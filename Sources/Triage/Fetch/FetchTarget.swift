@@ -1,4 +1,5 @@
 import Foundation
+import Intake
 
 /// An https address, taken apart: what isn't plain is refused.
 struct FetchTarget: Equatable {
@@ -26,10 +27,6 @@ struct FetchTarget: Equatable {
         url = "https://\(shownHost)" + (port == 443 ? "" : ":\(port)") + path + query
     }
 
-    /// The file itself, where `url` is a page about it: code hosts show files in pages.
-    var direct: String {
-        let parts = url.split(separator: "/", omittingEmptySubsequences: true).map(String.init)
-        guard host == "github.com", parts.count > 6, ["tree", "blob"].contains(parts[4]) else { return url }
-        return "https://raw.githubusercontent.com/" + (parts[2...3] + parts[5...]).joined(separator: "/")
-    }
+    /// The file itself, where `url` is a page about it.
+    var direct: String { ReportLink.rawAddress(of: url) }
 }

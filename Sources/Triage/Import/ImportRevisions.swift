@@ -57,13 +57,8 @@ struct ImportRevisions {
 
     /// The first of these names that is a commit here.
     private func resolved(_ names: [String]) async throws -> CommitID? {
-        for name in names where Revision.isName(name) {
-            do { return try await repository.resolve(name) } catch {
-                switch error {
-                case .unknownRevision, .ambiguousRevision, .notACommit, .objectMissing: continue
-                default: throw error
-                }
-            }
+        for name in names {
+            if let id = try await repository.resolving(name) { return id }
         }
         return nil
     }

@@ -1,4 +1,4 @@
-import Bisection
+import Archives
 import Foundation
 import GitHistory
 import HostTools
@@ -13,8 +13,8 @@ import Wording
 /// Puts a reply together from a finished job and the mail that it answers.
 public struct ReplyComposer: Sendable {
     let job: FinishedJob
-    let thread: ReportThread
-    let report: BugReport
+    let answered: AnsweredMail
+    private var thread: ReportThread { answered.thread }
     /// Whom it reads like.
     public var style = ReplyFacts.Style.lore
     /// Who sends it.
@@ -26,12 +26,19 @@ public struct ReplyComposer: Sendable {
     /// Texts over this many bytes are compressed.
     static let longestPlain = 100_000
 
-    /// A reply to `thread`, whose mail says `report`.
-    public init(job: FinishedJob, thread: ReportThread, report: BugReport, slots: FilePath) {
+    /// A reply to `answered` about `job`.
+    public init(job: FinishedJob, answered: AnsweredMail, slots: FilePath) {
         self.job = job
-        self.thread = thread
-        self.report = report
+        self.answered = answered
         self.slots = slots
+    }
+
+    /// What of the job doesn't fit the mail: nothing may be sent then unless somebody insists.
+    public func fit() async throws -> ThreadFit { try await check().fit() }
+
+    private func check() throws -> ThreadCheck {
+        let repository = kernel.flatMap { try? Repository(at: FilePath($0)) }
+        return ThreadCheck(job: job, answered: answered, repository: repository)
     }
 
     /// The reply, and what the user should know about it.
@@ -50,7 +57,8 @@ public struct ReplyComposer: Sendable {
         let before = thread.references.compactMap(MessageID.plain).filter { $0 != reply.inReplyTo }
         reply.references = before.suffix(50) + [reply.inReplyTo].compactMap { $0 }
         let words = PrivateWords.ours
-        var facts = ReplyFacts(result: job.result, thread: thread, report: report)
+        var facts = ReplyFacts(result: job.result, thread: thread, report: answered.report)
+        facts.told = try await check().told()
         facts.culprit = culprit
         facts.style = style
         facts.crash = job.crash
@@ -58,7 +66,19 @@ public struct ReplyComposer: Sendable {
         reply.attachments = try attachments(facts, words)
         facts.attached = reply.attachments.map(\.name)
         reply.body = words.removed(from: ReplyText.compose(facts))
+        try Self.search(reply)
         return (reply, notes)
+    }
+
+    /// No mail goes out with a key of this host's in it.
+    private static func search(_ reply: Reply) throws {
+        let keys = HostKeys.ours
+        for (name, bytes) in [("the text", Array(reply.body.utf8))] + reply.attachments.map({ ($0.name, $0.bytes) })
+        {
+            let bytes = Archive.isOne(bytes) ? try Archive.expanded(bytes, called: name, limit: 256 << 20) : bytes
+            guard let whose = keys.found(in: bytes) else { continue }
+            throw TriageError("the reply isn't written: \(name.onOneLine) holds \(whose.onOneLine)")
+        }
     }
 
     private var subject: String {
@@ -81,6 +101,8 @@ public struct ReplyComposer: Sendable {
             let culprit = ReplyFacts.Culprit(
                 author: Address(name: commit.author.name, address: commit.author.email) ?? author,
                 message: commit.message)
+            // To a private thread nobody is added.
+            guard !Recipients.isPrivate(thread) else { return (culprit, []) }
             let answer = try await Maintainers(repository: repository, path: FilePath(kernel), slots: slots)
                 .answer(for: note.id, in: job.result.bad.id)
             notes += [answer.note].compactMap { $0 }
