@@ -72,15 +72,17 @@ let package = Package(
                 logging,
                 systemPackage,
             ]),
-        room("Boot", ["Libvirt", "HostTools", "Records", "Oops", logging, systemPackage]),
+        room("Boot", ["Libvirt", "HostTools", "Records", "Wording", "Oops", logging, systemPackage]),
 
         // Edges: the world outside, one target a neighbour.
-        room("GitHistory", ["CLibgit2", "CZlib", "Bisection", "Records", "Wording", "CCrypto", systemPackage]),
+        room(
+            "GitHistory",
+            ["CLibgit2", "CZlib", "HostTools", "Bisection", "Records", "Wording", "CCrypto", systemPackage]),
         room("Kbuild", ["HostTools", "Kconfig", "Records", "Wording", logging, systemPackage]),
-        room("Libvirt", ["CLibvirt", "HostTools", systemPackage]),
+        room("Libvirt", ["CLibvirt", "HostTools", "Records", "Wording", systemPackage]),
         room("Store", ["Records", "Wording", grdb, systemPackage]),
-        room("Symbols", ["HostTools", "Oops", systemPackage]),
-        room("HostTools", [logging, subprocess, systemPackage]),
+        room("Symbols", ["HostTools", "Wording", "Oops", systemPackage]),
+        room("HostTools", ["Wording", logging, subprocess, systemPackage]),
         room(
             "MailBox",
             ["CGMime", "Archives", "Intake", "Records", "Wording", "Oops", systemPackage]),
@@ -89,7 +91,7 @@ let package = Package(
         .systemLibrary(name: "CCrypto", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
         .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
         .target(name: "CLibvirt"),
-        room("Archives", ["CArchive"]),
+        room("Archives", ["CArchive", "Wording"]),
         .systemLibrary(name: "CArchive", pkgConfig: "libarchive", providers: [.apt(["libarchive-dev"])]),
 
         // Pure: no files, no clock, no processes.
@@ -115,13 +117,13 @@ let package = Package(
         tests("Reports", ["Intake", "Bisection", "Records", "Wording", "Oops"]),
         tests("Audit", ["Bisection", "Records", "Wording", "Reports"]),
         tests("GitHistory", ["Bisection", "Records", "HostTools", systemPackage]),
-        tests("Kbuild", ["Kconfig", "Records", "HostTools", systemPackage]),
-        tests("Libvirt", ["HostTools", systemPackage]),
+        tests("Kbuild", ["Kconfig", "Records", "HostTools", "Wording", systemPackage]),
+        tests("Libvirt", ["HostTools", "Records", systemPackage]),
         tests("Archives", ["HostTools", systemPackage]),
         tests("MailBox", ["Intake", "HostTools", systemPackage]),
-        tests("Boot", ["Libvirt", "Oops", "HostTools", systemPackage]),
+        tests("Boot", ["Libvirt", "Records", "Oops", "HostTools", "Wording", systemPackage]),
         tests("Store", ["Records", "Oops", "HostTools", systemPackage]),
-        tests("HostTools", [systemPackage]),
+        tests("HostTools", ["Wording", systemPackage]),
         tests("Symbols", ["HostTools", "Oops", systemPackage]),
         tests("Steps", ["Boot", "Kbuild", "GitHistory", "Records", "Wording", "Oops", "HostTools", systemPackage]),
         tests(

@@ -1,5 +1,6 @@
 import CArchive
 import Foundation
+public import Wording
 
 /// Archives and compressed files that somebody sent: tar, zip and single files, by gzip, xz, zstd or bzip2, read in
 /// memory with libarchive. Nothing in them decides where anything is written, or how much is.
@@ -115,7 +116,9 @@ public enum Archive {
 }
 
 /// Why an archive couldn't be read.
-public struct ArchiveError: Error, Sendable, Hashable, CustomStringConvertible {
+public struct ArchiveError: Blamed, Hashable, CustomStringConvertible {
+    /// The user's, who was sent it.
+    public var blame: Blame { .user }
     /// The file.
     public var name: String
     /// What is wrong with it.

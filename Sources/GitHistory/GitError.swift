@@ -1,9 +1,11 @@
 import Bisection
+import HostTools
 import Records
 import SystemPackage
+import Wording
 
 /// Why something couldn't be learned from, or done with, a git repository. Never the kernel's fault.
-public enum GitError: Error, Hashable, Sendable {
+public enum GitError: Blamed, Hashable {
     /// There is no repository at the path or above it.
     case notARepository(path: FilePath)
     /// The repository belongs to another user, and git's `safe.directory` doesn't allow it.
@@ -40,6 +42,21 @@ public enum GitError: Error, Hashable, Sendable {
     case libgit2(function: String, code: Int, errorClass: Int, message: String)
 }
 
+extension GitError {
+    /// The user's, where the repository or its name is what is wrong; the commit's, where it can't be checked out.
+    public var blame: Blame {
+        switch self {
+        case .notARepository, .ownedBySomebodyElse, .unsupportedRepository, .unknownRevision, .ambiguousRevision,
+            .notACommit, .objectMissing, .shallowCut, .folderNotOurs:
+            .user
+        case .unsafeTree, .revertConflicts: .kernel
+        case .diskFull, .folderInUse: .oursForNow
+        case .file(_, _, let error): error.mayPass ? .oursForNow : .ours
+        case .objectDamaged, .cancelled, .libgit2: .ours
+        }
+    }
+}
+
 extension GitError: CustomStringConvertible {
     /// What was tried, on what, and what to do.
     public var description: String {
@@ -48,7 +65,7 @@ extension GitError: CustomStringConvertible {
             "no git repository at \(path) or above it: give the path of a kernel's git repository"
         case .ownedBySomebodyElse(let path):
             "repository \(path) belongs to another user: to allow it, run "
-                + "git config --global --add safe.directory \(Self.shellWord(path.string))"
+                + "git config --global --add safe.directory \(path.string.shellWord)"
         case .unsupportedRepository(let path, let why): "can't read repository \(path): \(why)"
         case .unknownRevision(let name, let similar):
             "no commit is called '\(name)' in this repository: "
@@ -83,11 +100,4 @@ extension GitError: CustomStringConvertible {
     }
 
     private static func list(_ names: [String]) -> String { names.joined(separator: ", ") }
-
-    /// `text` as a shell takes it for one word.
-    private static func shellWord(_ text: String) -> String {
-        let plain = text.allSatisfy { $0.isASCII && ($0.isLetter || $0.isNumber || "/._-+".contains($0)) }
-        if plain { return text }
-        return "'" + text.split(separator: "'", omittingEmptySubsequences: false).joined(separator: #"'\''"#) + "'"
-    }
 }

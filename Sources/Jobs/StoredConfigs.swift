@@ -1,4 +1,5 @@
 import Foundation
+import HostTools
 import Kconfig
 import SystemPackage
 
@@ -31,15 +32,16 @@ public struct StoredConfigs: Sendable {
     }
 
     /// The config that `recipe` asks for, fragments merged, as text.
-    public func text(for recipe: String) throws(JobError) -> String {
+    public func text(for recipe: String) throws -> String {
         var names = recipe.split(separator: "+", omittingEmptySubsequences: false).map(String.init)
         if Self.isFile(FilePath(recipe)) { names = [recipe] }
         guard names.allSatisfy({ !$0.isEmpty }) else {
-            throw .badRequest("the config '\(recipe)' lacks a name: write CONFIG or CONFIG+fragment+fragment")
+            throw JobError.badRequest(
+                "the config '\(recipe)' lacks a name: write CONFIG or CONFIG+fragment+fragment")
         }
         let base = DotConfig(parsing: try read(names[0], below: nil))
         guard !base.options.isEmpty else {
-            throw .badRequest("\(names[0]) is no kernel config: it has no line like CONFIG_NAME=value")
+            throw JobError.badRequest("\(names[0]) is no kernel config: it has no line like CONFIG_NAME=value")
         }
         var fragments: [ConfigFragment] = []
         for name in names.dropFirst() {
@@ -49,7 +51,7 @@ public struct StoredConfigs: Sendable {
     }
 
     /// A path as given; else a stored name, with or without `.config`.
-    private func read(_ name: String, below: String?) throws(JobError) -> String {
+    private func read(_ name: String, below: String?) throws -> String {
         var candidates = [FilePath(name)]
         if let folder, !name.contains("/") {
             let place = below.map { folder.appending($0) } ?? folder
@@ -58,12 +60,9 @@ public struct StoredConfigs: Sendable {
         guard let path = candidates.first(where: Self.isFile) else {
             let stored = names(below: below)
             let hint = stored.isEmpty ? "" : "; stored here: \(stored.joined(separator: ", "))"
-            throw .badRequest("there is no config '\(name)'" + hint)
+            throw JobError.badRequest("there is no config '\(name)'" + hint)
         }
-        guard let data = FileManager.default.contents(atPath: path.string), data.count < 16 << 20 else {
-            throw .badRequest("the config \(path) can't be read, or is no config: it has over 16 MiB")
-        }
-        return String(decoding: data, as: UTF8.self)
+        return try RegularFile.text(path, limit: 16 << 20)
     }
 
     private func names(below: String?) -> [String] {

@@ -1,3 +1,4 @@
+import Foundation
 import Glibc
 import Synchronization
 public import SystemPackage
@@ -79,6 +80,12 @@ public final class Hypervisor: Sendable {
     public func stop(of domain: Domain) -> DomainStop? {
         guard let fate = link.board.fate(of: domain.name) else { return .destroyed }
         return fate.known
+    }
+
+    /// QEMU's process; nil where that can't be told.
+    public func process(of domain: Domain) -> Int32? {
+        guard let root = link.root, let text = readText(root.pidFile(of: domain.name)) else { return nil }
+        return Int32(text.trimmingCharacters(in: .whitespacesAndNewlines))
     }
 
     /// What QEMU itself said, at most its last 20 lines; nil where that isn't to be had. Empty after `destroy`.

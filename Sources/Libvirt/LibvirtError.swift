@@ -1,8 +1,9 @@
 import CLibvirt
 public import SystemPackage
+public import Wording
 
 /// Why the hypervisor didn't do as told. Always ours, never the guest kernel's doing.
-public enum LibvirtError: Error, Sendable, Hashable {
+public enum LibvirtError: Blamed, Hashable {
     /// A call of libvirt's failed: the C function, libvirt's code (`virErrorNumber`), the part of libvirt that says so
     /// (`virErrorDomain`), and its message.
     case call(function: String, code: Int, domain: Int, message: String)
@@ -47,6 +48,17 @@ extension LibvirtError {
             return "use one folder for libvirt in a process"
         }
         return nil
+    }
+}
+
+extension LibvirtError {
+    /// Ours nearly always, and nearly always it passes: libvirt names memory, descriptors and timeouts in words only.
+    public var blame: Blame {
+        switch self {
+        case .call, .unkillable: .oursForNow
+        case .unspeakable: .user
+        case .root, .closed: .ours
+        }
     }
 }
 

@@ -1,5 +1,7 @@
+import Wording
+
 /// Why a mail couldn't be read or written.
-public enum MailError: Error, Sendable, Hashable {
+public enum MailError: Blamed, Hashable {
     /// It is larger than what is read.
     case tooLarge(what: String, limit: Int)
     /// Its parts lie deeper in each other, or are more, than any real mail's.
@@ -10,6 +12,11 @@ public enum MailError: Error, Sendable, Hashable {
     case badCompression(limit: Int)
     /// A call of GMime's failed that never should.
     case gmime(function: String)
+}
+
+extension MailError {
+    /// The user's, who named the mail.
+    public var blame: Blame { if case .gmime = self { .ours } else { .user } }
 }
 
 extension MailError: CustomStringConvertible {

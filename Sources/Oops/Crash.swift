@@ -62,6 +62,10 @@ public struct Crash: Sendable, Hashable, Codable {
     public var report: String
     /// How many bytes of `report`, as UTF-8, are those earlier lines.
     public var leadIn: Int
+    /// How many more crashes with its title the console tells that were only counted, being too many.
+    public var repeats = 0
+    /// Number of its first line on the console, from 1; 0 where it wasn't counted.
+    public var line = 0
     /// Offset in bytes of the first byte of its first line, from the start of the console.
     public var start: Int
     /// Offset in bytes of the end of its first line, line feed excluded: where to look for the next crash.
@@ -114,7 +118,7 @@ extension Crash {
     enum CodingKeys: String, CodingKey {
         case title, altTitles, kind, type, frame, stack, stacks, panicked, corrupted, suppressed, executor, scene,
             report
-        case leadIn, start, skip, end
+        case leadIn, repeats, line, start, skip, end
     }
 
     /// Reads a crash back; what versions before did not write down stays as in a crash of which no more is known.
@@ -135,6 +139,8 @@ extension Crash {
             scene: try optional(.scene, CrashScene()), report: try optional(.report, ""),
             leadIn: try optional(.leadIn, 0), start: try optional(.start, 0), skip: try optional(.skip, 0),
             end: try optional(.end, 0))
+        repeats = try optional(.repeats, 0)
+        line = try optional(.line, 0)
     }
 }
 

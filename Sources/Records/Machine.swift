@@ -18,6 +18,9 @@ public struct Machine: Sendable, Hashable, Codable {
     public var emulator: String
     /// The first serial port, as the kernel's `console=` names it.
     public var tty: String
+    /// The second serial port: the guest's own channel, apart from the kernel's console. Kernels that have the first
+    /// have it, too.
+    public var channelTTY: String
     /// The kernel's words for a console before the driver of ``tty`` is up; empty where it has none.
     public var earlyConsole: String
     /// `e_machine` of its programs (ELF's object file format).
@@ -31,8 +34,13 @@ public struct Machine: Sendable, Hashable, Codable {
     public static let x86_64 = Machine(
         name: "x86_64", kbuildArch: "x86_64", imageName: "bzImage", imagePath: "arch/x86/boot/bzImage",
         libvirtArch: "x86_64", libvirtMachine: "pc", libvirtFeatures: ["acpi", "apic"],
-        emulator: "qemu-system-x86_64", tty: "ttyS0", earlyConsole: "earlyprintk=serial,ttyS0,115200",
-        elfMachine: 62, elfBits: 64, needs: ["CONFIG_64BIT": "the guest's programs, which are x86-64"])
+        emulator: "qemu-system-x86_64", tty: "ttyS0", channelTTY: "ttyS1",
+        earlyConsole: "earlyprintk=serial,ttyS0,115200",
+        elfMachine: 62, elfBits: 64,
+        needs: [
+            "CONFIG_64BIT": "the guest's programs, which are x86-64", "CONFIG_SERIAL_8250": "the serial console",
+            "CONFIG_SERIAL_8250_CONSOLE": "kernel messages on the serial console",
+        ])
 }
 
 extension Machine {

@@ -50,6 +50,7 @@ public enum SyzbotLog {
         case .clean: "OK"
         case .noBoot(let reason): "boot failed: \(reason.onOneLine)"
         case .crashed(let title), .foreign(let title): "crashed: \(title.onOneLine)"
+        case .blind(let why): "could not show it: \(why.onOneLine)"
         case .unclear(let title, let why): "crashed: \(title.onOneLine) (\(why.onOneLine))"
         }
     }

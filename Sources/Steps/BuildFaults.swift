@@ -6,7 +6,7 @@ extension BuildError {
     var failure: BuildFailure? {
         switch self {
         case .compile(let failure), .config(let failure), .compilerKilled(let failure),
-            .compilerCrashed(let failure):
+            .compilerCrashed(let failure), .hostFailed(let failure), .unexplained(let failure):
             failure
         default: nil
         }
@@ -19,13 +19,5 @@ extension BuildError {
     func isThisCommits(_ purpose: StepPurpose) -> Bool {
         guard case .configLacks = self else { return false }
         return [.candidate, .revisit, .release, .verification, .revert].contains(purpose)
-    }
-
-    /// Whether trying again would change nothing: the user has to mend it, or it was tried again already.
-    var isLasting: Bool {
-        switch self {
-        case .configLacks, .toolMissing, .sandbox, .diskNearlyFull, .diskFull, .tooSlow, .compilerCrashed: true
-        default: false
-        }
     }
 }

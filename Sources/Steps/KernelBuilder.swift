@@ -1,5 +1,6 @@
 import Kbuild
 import Records
+import Wording
 
 /// Makes kernels. Declared here, by who needs it; the real one checks out, configures and compiles.
 public protocol KernelBuilder: Sendable {
@@ -11,7 +12,9 @@ public protocol KernelBuilder: Sendable {
 }
 
 /// A change that can't be made on a commit: others lie upon it, or it is not there.
-public struct ChangeConflict: Error, Hashable, CustomStringConvertible {
+public struct ChangeConflict: Blamed, Hashable, CustomStringConvertible {
+    /// The candidate's: there is no such source.
+    public var blame: Blame { .kernel }
     /// What was tried, and where it conflicts.
     public let description: String
 

@@ -17,6 +17,9 @@ enum RunReading {
     /// Classifies a run before it is read for a crash that is looked for: any crash counts, the gravest first.
     static func outcome(of record: BootRecord) -> RunOutcome {
         if case .didNotBoot(let failure) = record.end { return .noBoot(reason: failure.words) }
+        if record.end == .gone, record.crashes.isEmpty {
+            return .unclear(title: record.end.words, why: "nothing says whether it was the kernel's doing")
+        }
         return gravest(crashes(of: record)).map { .crashed(title: $0.title) } ?? quiet(record)
     }
 
@@ -38,7 +41,7 @@ extension BootEnd {
     var reproducerWentItsWay: Bool {
         switch self {
         case .ended, .outOfTime: true
-        case .didNotBoot, .crashed, .silent, .flooded, .reset: false
+        case .didNotBoot, .crashed, .silent, .flooded, .reset, .gone: false
         }
     }
 
@@ -51,7 +54,8 @@ extension BootEnd {
         case .silent: "fell silent"
         case .outOfTime: "the reproducer was still running at its time limit"
         case .flooded: "flooded the console"
-        case .reset: "went away without a word"
+        case .reset: "was reset without a word"
+        case .gone: "switched itself off before its end"
         }
     }
 }

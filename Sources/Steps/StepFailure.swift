@@ -1,7 +1,8 @@
 public import Records
+public import Wording
 
 /// A failure of ours that trying again did not cure. Never a verdict.
-public struct StepFailure: Error, CustomStringConvertible {
+public struct StepFailure: Blamed, CustomStringConvertible {
     /// What was in hand: `building`, `booting`.
     public let doing: String
     /// On which commit.
@@ -10,6 +11,9 @@ public struct StepFailure: Error, CustomStringConvertible {
     public let cause: any Error
     /// How often it was tried.
     public let attempts: Int
+
+    /// The cause's.
+    public var blame: Blame { cause.blame }
 
     /// What was tried, on what, and why it failed.
     public var description: String {

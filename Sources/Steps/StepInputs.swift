@@ -66,7 +66,9 @@ public struct InputFolder: Sendable {
 }
 
 /// Frozen inputs that somebody took away.
-public struct InputsGone: Error, CustomStringConvertible {
+public struct InputsGone: Blamed, CustomStringConvertible {
+    /// The user's, who has them elsewhere or begins anew.
+    public var blame: Blame { .user }
     /// Where they were.
     public let folder: FilePath
 

@@ -6,6 +6,7 @@ public import Logging
 import Oops
 public import Records
 public import SystemPackage
+import Wording
 
 /// Tests one candidate: builds it, boots it until enough is known, keeps the evidence.
 public struct StepRunner: Sendable {
@@ -64,7 +65,7 @@ public struct StepRunner: Sendable {
             let build = BuildRecord(.failed, failure: error.description)
             listener(.notBuilt(build))
             return try record(build, [], .unknown(why: error.description))
-        } catch let error as BuildError where error.isKernelsFault || error.isThisCommits(plan.purpose) {
+        } catch let error as BuildError where error.blame == .kernel || error.isThisCommits(plan.purpose) {
             let build = BuildRecord(.failed, failure: error.summary)
             try files.save(error)
             listener(.notBuilt(build))
@@ -130,7 +131,9 @@ public struct StepRunner: Sendable {
             console: console.lastComponent?.string ?? "")
         // Only a reproducer that went its whole way past another crash has tested anything.
         run.wentItsWay = boot.end.reproducerWentItsWay && !crashes.contains(where: \.panicked)
-        return sought.map { run.read(for: $0) } ?? run
+        run.bootCrashes = boot.bootCrashes.map(\.withoutReport)
+        run.shape = boot.shape
+        return sought.map { run.read(for: $0, like: plan.shapes) } ?? run
     }
 
     /// Tries again what failed on our side. What the kernel did, what only the user can mend and a
@@ -144,8 +147,10 @@ public struct StepRunner: Sendable {
             do { return try await body() } catch {
                 try Task.checkCancellation()
                 if error is CancellationError || error is ChangeConflict { throw error }
-                if let error = error as? BuildError, error.isKernelsFault || error.isLasting { throw error }
-                guard attempt < attempts else {
+                if error.blame == .kernel || (error as? BuildError)?.isThisCommits(.candidate) == true {
+                    throw error
+                }
+                guard error.blame == .oursForNow, attempt < attempts else {
                     throw StepFailure(doing: doing, commit: plan.commit, cause: error, attempts: attempt)
                 }
                 attempt += 1

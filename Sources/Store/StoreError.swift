@@ -3,7 +3,7 @@ public import SystemPackage
 import Wording
 
 /// What can go wrong with the journal. Always ours, never the kernel's.
-public enum StoreError: Error, Sendable, CustomStringConvertible {
+public enum StoreError: Blamed, CustomStringConvertible {
     /// No room for another entry: nothing of it was written.
     case diskFull(FilePath)
     /// The file is not a journal, or a damaged one.
@@ -29,6 +29,14 @@ public enum StoreError: Error, Sendable, CustomStringConvertible {
         case .noSuchJob(let id, let path):
             "no job \(id.onOneLine) in the journal \(path): `firstbad jobs` lists them"
         case .sqlite(let path, let why): "the journal \(path) failed: \(why)"
+        }
+    }
+
+    /// The user's, where another journal or another name is to be given; SQLite's own faults (locks, disks) may pass.
+    public var blame: Blame {
+        switch self {
+        case .noSuchJob, .damaged, .damagedJob, .tooNew: .user
+        case .diskFull, .sqlite: .oursForNow
         }
     }
 

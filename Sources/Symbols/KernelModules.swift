@@ -24,7 +24,7 @@ struct KernelModules: Sendable {
         var seen = 0
         while let next = folders.popLast(), seen < Self.mostFiles {
             guard let entries = Self.entries(of: next) else {
-                if next == folder { throw .unreadable(folder, Errno(rawValue: errno)) }
+                if next == folder { throw .file(.failed(folder, Errno(rawValue: errno))) }
                 continue
             }
             for entry in entries {

@@ -1,3 +1,5 @@
+import HostTools
+
 /// Where the functions of a kernel image or a module begin, by their names.
 ///
 /// Consoles say `function+offset/size`, which KASLR leaves alone. Functions of one name are told apart by their size.
@@ -11,7 +13,8 @@ struct SymbolTable {
     private let functions: [String: [Function]]
 
     init(of image: ELFFile, sectionNamed only: String? = nil) throws(SymbolError) {
-        var (symbols, names) = try image.codeSymbols()
+        let code = try CodeSymbols(of: image)
+        var symbols = code.symbols
         if let only { symbols.removeAll { image.sections[$0.section].name != only } }
         symbols.sort { ($0.section, $0.address) < ($1.section, $1.address) }
         var functions: [String: [Function]] = [:]
@@ -29,7 +32,7 @@ struct SymbolTable {
             next = (symbol.section, symbol.address)
             var sizes = Set(ends.map { $0 &- symbol.address })
             if symbol.size > 0 { sizes.insert(symbol.size) }
-            functions[names.text(at: symbol.name), default: []].append(
+            functions[code.names.text(at: symbol.name), default: []].append(
                 Function(address: symbol.address, sizes: sizes))
         }
         self.functions = functions

@@ -30,7 +30,7 @@ public struct Symbolizer {
         vmlinux: FilePath, modules: FilePath?, reader wanted: DebugReader?, limit: Duration,
         _ body: @escaping @Sendable (inout Symbolizer) async throws -> Value
     ) async throws -> Value {
-        let file = try ELFFile(at: vmlinux)
+        let file = try Self.image(at: vmlinux)
         guard file.hasLines else {
             throw SymbolError.unfit(vmlinux, reason: "it was built without CONFIG_DEBUG_INFO")
         }
@@ -49,6 +49,18 @@ public struct Symbolizer {
                 image: image, tree: SourceTree(landmarks: landmarks), reader: reader, dialogue: dialogue,
                 modules: modules)
             return try await body(&symbolizer)
+        }
+    }
+
+    private static func image(at path: FilePath) throws(SymbolError) -> ELFFile {
+        do throws(InputError) {
+            guard try RegularFile.head(of: path, limit: 4) == [0x7F, 0x45, 0x4C, 0x46] else {
+                throw InputError.unfit(path, why: "it is no ELF file; vmlinux lies at the top of the build folder")
+            }
+            return try ELFFile(at: path)
+        } catch {
+            if case .unfit(_, let why) = error { throw .unfit(path, reason: why) }
+            throw .file(error)
         }
     }
 

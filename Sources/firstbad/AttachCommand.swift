@@ -87,25 +87,24 @@ struct AttachCommand: AsyncParsableCommand {
 
     private func write(_ mail: [UInt8]) throws {
         guard let out else {
-            show(mail)
-            return
+            return try show(mail)
         }
         try AtomicFile.write(out.hasSuffix(".mbox") ? MailFile.mailbox(of: mail) : mail, to: FilePath(out))
         Terminal.standardError.write("written to \(out.onOneLine); nothing was sent\n")
     }
 
     /// A terminal gets nothing that would steer it: strangers' text is in the mail.
-    private func show(_ mail: [UInt8]) {
+    private func show(_ mail: [UInt8]) throws {
         if isatty(STDOUT_FILENO) == 1 {
-            print(String(decoding: mail, as: UTF8.self).onOneLineEach, terminator: "")
+            try Output.write(String(decoding: mail, as: UTF8.self).onOneLineEach)
         } else {
-            FileHandle.standardOutput.write(Data(mail))
+            try Output.write(mail)
         }
     }
 
     private func ask(_ mail: [UInt8], _ reply: Reply) throws {
         guard reply.from != nil else { throw TriageError("a mail isn't sent without --from") }
-        if out != nil { show(mail) }
+        if out != nil { try show(mail) }
         guard SendMail.isWanted(recipients: reply.to.count + reply.cc.count) else {
             Terminal.standardError.write("not sent\n")
             return

@@ -61,7 +61,7 @@ struct AuditCommand: AsyncParsableCommand {
         let auditor = Auditor(logged, facts: facts)
         let report = auditor.report
         let text = json ? String(decoding: try JSON.pretty(report), as: UTF8.self) : report.text
-        FileHandle.standardOutput.write(Data(text.utf8))
+        try Output.write(text)
         if goesOn, let lookup { try await writeJob(auditor, lookup) }
     }
 
@@ -139,9 +139,6 @@ enum LogFile {
             }
             throw JobError.badRequest("\(path.onOneLine) has no result.json, bisect_info.log or bisect.log")
         }
-        guard let handle = FileHandle(forReadingAtPath: path), let data = try handle.read(upToCount: longest) else {
-            throw JobError.badRequest("\(path.onOneLine) is empty or can't be read")
-        }
-        return String(decoding: data, as: UTF8.self)
+        return String(decoding: try RegularFile.head(of: FilePath(path), limit: longest), as: UTF8.self)
     }
 }

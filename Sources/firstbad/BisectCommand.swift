@@ -78,13 +78,15 @@ struct BisectCommand: AsyncParsableCommand {
             printer.end()
             let why = error is Interruption ? "interrupted" : "stopped"
             Terminal.standardError.write(
-                "\(why); nothing is lost. Go on with: firstbad bisect --resume \(job.id)\n")
+                "\(why); all runs that had ended are in the journal. Go on with: firstbad bisect --resume \(job.id)\n"
+            )
             throw error
         }
         if !json {
-            print(PlainText.headline(result).joined(separator: "\n"))
-            print("evidence: \(job.evidence.onOneLine)")
+            try Output.line(PlainText.headline(result).joined(separator: "\n"))
+            try Output.line("evidence: \(job.evidence.onOneLine)")
         }
+        if json { try events.finish() }
         guard result.outcome == .found else { throw ExitCode(1) }
     }
 

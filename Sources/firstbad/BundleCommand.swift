@@ -50,6 +50,6 @@ struct BundleCommand: AsyncParsableCommand {
         for name in leftOut {
             Terminal.standardError.write("left out, as it names this machine or holds a key: \(name.onOneLine)\n")
         }
-        print(target.string.onOneLine)
+        try Output.line(target.string.onOneLine)
     }
 }

@@ -32,7 +32,7 @@ struct CleanCommand: AsyncParsableCommand {
             defer { lock.release() }
             try FileManager.default.removeItem(atPath: JobFolder(id: id, in: places).path.string)
             try store.delete(job: id)
-            print("removed job \(id)")
+            try Output.line("removed job \(id)")
         }
         var freed = try Self.removeSlots(in: places.slots)
         if cache {
@@ -40,7 +40,7 @@ struct CleanCommand: AsyncParsableCommand {
                 freed += try Self.remove(places.cache.appending(name))
             }
         }
-        print("freed \(freed >> 20) MiB")
+        try Output.line("freed \(freed >> 20) MiB")
     }
 
     private static func removeSlots(in slots: FilePath) throws -> Int {

@@ -38,11 +38,11 @@ struct CrashPrinter: Sendable {
     }
 
     mutating func flush() throws {
-        try FileDescriptor.standardOutput.writeAll(bytes)
+        try Output.write(bytes)
         bytes.removeAll(keepingCapacity: true)
     }
 
     static func complain(_ text: String) {
-        FileHandle.standardError.write(Data("firstbad: \(text.onOneLineEach)\n".utf8))
+        Terminal.standardError.write("firstbad: \(text.onOneLineEach)\n")
     }
 }

@@ -36,12 +36,14 @@ struct DoctorCommand: AsyncParsableCommand {
             do { finding = try await check() } catch { finding = .missing("\(error)", todo: "") }
             let label = name.padding(toLength: 11, withPad: " ", startingAt: 0)
             switch finding {
-            case .fine(let text): print("ok    \(label) \(text.onOneLine)")
+            case .fine(let text): try Output.line("ok    \(label) \(text.onOneLine)")
             case .weak(let text, let todo):
-                print("weak  \(label) \(text.onOneLine)" + (todo.isEmpty ? "" : "\n                  → \(todo)"))
+                try Output.line(
+                    "weak  \(label) \(text.onOneLine)" + (todo.isEmpty ? "" : "\n                  → \(todo)"))
             case .missing(let text, let todo):
                 fit = false
-                print("FAIL  \(label) \(text.onOneLine)" + (todo.isEmpty ? "" : "\n                  → \(todo)"))
+                try Output.line(
+                    "FAIL  \(label) \(text.onOneLine)" + (todo.isEmpty ? "" : "\n                  → \(todo)"))
             }
         }
         terminal.write(

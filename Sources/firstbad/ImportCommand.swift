@@ -48,14 +48,14 @@ struct ImportCommand: AsyncParsableCommand {
         (importer.fetches, importer.allowsPrivate) = (fetch, allowPrivate)
         let draft = try await importer.run()
         guard let out else {
-            print(try draft.text(), terminator: "")
+            try Output.write(try draft.text())
             return
         }
-        print("found:")
-        for line in draft.found { print("  \(line.onOneLine)") }
-        if !draft.missing.isEmpty { print("missing:") }
-        for missing in draft.missing { print("  \(missing.line.onOneLine)") }
+        try Output.line("found:")
+        for line in draft.found { try Output.line("  \(line.onOneLine)") }
+        if !draft.missing.isEmpty { try Output.line("missing:") }
+        for missing in draft.missing { try Output.line("  \(missing.line.onOneLine)") }
         if let why = draft.noJob { throw TriageError("no job is written: it is \(why)") }
-        print("job written to \(out.onOneLine); begin it with: firstbad bisect \(out.onOneLine)")
+        try Output.line("job written to \(out.onOneLine); begin it with: firstbad bisect \(out.onOneLine)")
     }
 }

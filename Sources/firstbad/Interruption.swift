@@ -16,7 +16,7 @@ struct Interruption: Error {
         sigemptyset(&set)
         for number in [SIGINT, SIGTERM, SIGHUP] { sigaddset(&set, number) }
         pthread_sigmask(SIG_UNBLOCK, &set, nil)
-        for number in [SIGINT, SIGTERM, SIGHUP] {
+        for number in [SIGINT, SIGTERM, SIGHUP] where number != SIGHUP || !Self.outlivesTerminal {
             Foundation.signal(number) { number in
                 // Nothing but write(2) is allowed here. Children get the default back when they are started.
                 var byte = UInt8(truncatingIfNeeded: number)
@@ -45,6 +45,13 @@ struct Interruption: Error {
             }
             throw CancellationError()
         }
+    }
+
+    /// Whether it was started by `nohup`, which has a hang-up ignored: then it goes on without its terminal.
+    private static var outlivesTerminal: Bool {
+        var action = sigaction()
+        sigaction(SIGHUP, nil, &action)
+        return unsafeBitCast(action.__sigaction_handler.sa_handler, to: Int.self) == 1
     }
 
     /// A source in a sendable box.

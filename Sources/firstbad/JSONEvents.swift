@@ -29,11 +29,20 @@ final class JSONEvents: Sendable {
         var result: JobResult?
     }
 
-    private let lock = Mutex(())
+    /// Why the events no longer come out, if they don't: the job goes on without.
+    private let failure = Mutex<OutputError?>(nil)
 
     func show(_ event: JobEvent) {
         guard let line = try? JSON.line(Self.line(event)) else { return }
-        lock.withLock { _ in FileHandle.standardOutput.write(Data((line + "\n").utf8)) }
+        failure.withLock { failure in
+            guard failure == nil else { return }
+            do throws(OutputError) { try Output.line(line) } catch { failure = error }
+        }
+    }
+
+    /// Throws what kept events from coming out.
+    func finish() throws(OutputError) {
+        if let failure = failure.withLock({ $0 }) { throw failure }
     }
 
     private static func line(_ event: JobEvent) -> Line {

@@ -22,9 +22,9 @@ struct JobsCommand: AsyncParsableCommand {
             switch listed.entry {
             case .success(let entry):
                 let job = entry.job
-                print("\(job.id)  \(job.reproducerName.onOneLine) on \(job.kernel.onOneLine)")
-                print("    \(try state(entry, store))")
-            case .failure(let error): print("\(listed.id.onOneLine)\n    \("\(error)".onOneLine)")
+                try Output.line("\(job.id)  \(job.reproducerName.onOneLine) on \(job.kernel.onOneLine)")
+                try Output.line("    \(try state(entry, store))")
+            case .failure(let error): try Output.line("\(listed.id.onOneLine)\n    \("\(error)".onOneLine)")
             }
         }
     }

@@ -28,6 +28,6 @@ struct LogCommand: AsyncParsableCommand {
         case .syzbot: bytes = Array(SyzbotLog.text(result).utf8)
         case .json: bytes = try JSON.pretty(result.steps)
         }
-        FileHandle.standardOutput.write(Data(bytes))
+        try Output.write(bytes)
     }
 }

@@ -44,7 +44,7 @@ struct MarkCommand: AsyncParsableCommand {
         try store.add(.ruling(ruling), of: job, at: ruling.at)
         try store.add(.ruled(ruling), of: job, at: ruling.at)
         if entry.finishedAt != nil { try store.reopen(job: job) }
-        print("noted. Go on with: firstbad bisect --resume \(job)")
+        try Output.line("noted. Go on with: firstbad bisect --resume \(job)")
     }
 
     /// A number of up to four digits is a step; anything else a commit of the job's history.

@@ -49,9 +49,9 @@ struct NextCommand: AsyncParsableCommand {
         let repository = try Repository(at: FilePath(kernel))
         let answer = try await answer(repository)
         if json {
-            print(try JSON.line(answer))
+            try Output.line(try JSON.line(answer))
         } else {
-            for commit in answer.commit.map({ [$0] }) ?? answer.possible ?? [] { print(commit) }
+            for commit in answer.commit.map({ [$0] }) ?? answer.possible ?? [] { try Output.line("\(commit)") }
         }
         if answer.commit == nil { throw ExitCode(1) }
     }

@@ -47,8 +47,6 @@ struct ParseCommand: AsyncParsableCommand {
     }
 
     func run() async throws {
-        // A reader that has gone (`| head`), or a symbolizer, is an error that we see, not our end.
-        signal(SIGPIPE, SIG_IGN)
         var printer = CrashPrinter(isJSON: json)
         do {
             if let vmlinux {
@@ -57,8 +55,8 @@ struct ParseCommand: AsyncParsableCommand {
                 try await parse(into: &printer) { $0 }
             }
             try printer.flush()
-        } catch Errno.brokenPipe {
-            throw ExitCode(printer.status)
+        } catch let error as OutputError {
+            throw error
         } catch {
             CrashPrinter.complain("\(error)")
             throw ExitCode(ExitStatus.badRequest)

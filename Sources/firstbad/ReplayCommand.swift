@@ -76,9 +76,9 @@ struct ReplayCommand: AsyncParsableCommand {
             }
             let replay = Replay(recorded.recording, policy, range(of: recorded))
             if json {
-                print(try JSON.line(ReplayLine(replay, policy, recorded)))
+                try Output.line(try JSON.line(ReplayLine(replay, policy, recorded)))
             } else {
-                print(try await ReplayText(replay, policy, recorded, repository).text)
+                try Output.line(try await ReplayText(replay, policy, recorded, repository).text)
             }
         }
     }
@@ -113,7 +113,7 @@ extension RecordedJob {
                     switch outcome {
                     case .crashed: .crash
                     case .clean: .clean
-                    case .foreign, .unclear, .noBoot: .foreign
+                    case .foreign, .unclear, .blind, .noBoot: .foreign
                     }
                 })
         }

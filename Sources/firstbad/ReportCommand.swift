@@ -33,6 +33,6 @@ struct ReportCommand: AsyncParsableCommand {
         case .junit: bytes = Array(JUnit.report(result).utf8)
         case .kcidb: bytes = try KCIDB.report(result, origin: origin)
         }
-        FileHandle.standardOutput.write(Data(bytes))
+        try Output.write(bytes)
     }
 }

@@ -30,7 +30,8 @@ enum SendMail {
         try input.fileHandleForWriting.close()
         process.waitUntilExit()
         guard process.terminationReason == .exit, process.terminationStatus == 0 else {
-            throw TriageError("\(path) ended with \(process.terminationStatus): the mail was not sent")
+            throw TriageError(
+                "\(path) ended with \(process.terminationStatus): the mail was not sent", blame: .ours)
         }
     }
 }

@@ -98,19 +98,19 @@ struct SimulateCommand: AsyncParsableCommand {
             return Scores(policy, trials, without: uniform)
         }
         if json {
-            for one in scores { print(try JSON.line(one)) }
+            for one in scores { try Output.line(try JSON.line(one)) }
             return
         }
-        print("\(count) commits, \(trials) bisections by each policy, in the same worlds")
-        print(SimulationTable.text(scores))
+        try Output.line("\(count) commits, \(trials) bisections by each policy, in the same worlds")
+        try Output.line(SimulationTable.text(scores))
         for one in scores {
             guard let fewer = one.fewerBuilds, let more = one.moreBuilds else { continue }
-            print("\nwith priors: fewer builds in \(fewer) bisections, more in \(more)")
+            try Output.line("\nwith priors: fewer builds in \(fewer) bisections, more in \(more)")
         }
         for (policy, trials) in played where policy == .firstbad {
-            print("\n" + SimulationTable.text(Calibration.table(trials)))
+            try Output.line("\n" + SimulationTable.text(Calibration.table(trials)))
         }
-        print("\nThis proves the policy, not kernels: crashes and broken commits were drawn by chance.")
+        try Output.line("\nThis proves the policy, not kernels: crashes and broken commits were drawn by chance.")
     }
 }
 

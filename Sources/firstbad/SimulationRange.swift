@@ -2,6 +2,7 @@ import ArgumentParser
 import Bisection
 import Foundation
 import GitHistory
+import HostTools
 import Jobs
 import Records
 import Simulation
@@ -121,11 +122,9 @@ struct SimulationRange {
 /// A text file that a user names.
 enum SmallText {
     static func read(_ path: String) throws -> String {
-        guard let data = FileManager.default.contents(atPath: path) else {
-            throw JobError.badRequest("cannot read \(path)")
-        }
-        guard data.count < 1 << 26, let text = String(data: data, encoding: .utf8) else {
-            throw JobError.badRequest("\(path) is no text in UTF-8 of less than 64 MiB")
+        guard let text = String(validating: try RegularFile.read(FilePath(path), limit: 1 << 26), as: UTF8.self)
+        else {
+            throw JobError.badRequest("\(path) is no text in UTF-8")
         }
         return text
     }

@@ -38,7 +38,7 @@ struct StepCommand: AsyncParsableCommand {
                 let lock = Mutex(())
                 let say: @Sendable (Line) throws -> Void = { line in
                     let text = try JSON.line(line) + "\n"
-                    try lock.withLock { _ in try FileHandle.standardOutput.write(contentsOf: Data(text.utf8)) }
+                    try lock.withLock { _ in try Output.write(text) }
                 }
                 let record = try await tester.test(order) { run in
                     try say(Line(run: run))

@@ -13,7 +13,8 @@ struct Terminal: Sendable {
         return Terminal(isLive: live, hasColour: live && (environment["NO_COLOR"] ?? "").isEmpty)
     }
 
-    func write(_ text: String) { FileHandle.standardError.write(Data(text.utf8)) }
+    /// Writes a text, and drops what can't be written: no job ends because nobody sees its progress.
+    func write(_ text: String) { _ = Output.descriptor(STDERR_FILENO, takes: Array(text.utf8), waits: false) }
 
     func bold(_ text: String) -> String { styled(text, "1") }
     func dim(_ text: String) -> String { styled(text, "2") }

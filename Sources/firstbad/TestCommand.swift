@@ -37,8 +37,8 @@ struct TestCommand: AsyncParsableCommand {
         let verdict = record.verdict
         switch verdict {
         case .marked(let mark, let confidence):
-            print("\(mark.rawValue): \(summary(record)), confidence \(PlainText.confidence(confidence))")
-        case .unknown(let why): print("skip: \(why.onOneLine)")
+            try Output.line("\(mark.rawValue): \(summary(record)), confidence \(PlainText.confidence(confidence))")
+        case .unknown(let why): try Output.line("skip: \(why.onOneLine)")
         }
         switch verdict.mark {
         case .good: return

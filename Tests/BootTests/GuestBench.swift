@@ -23,8 +23,12 @@ struct GuestBench {
     let guests: QemuGuests
 
     var console: FilePath { folder.appending("console") }
-    var text: String {
-        String(decoding: FileManager.default.contents(atPath: console.string) ?? Data(), as: UTF8.self)
+    var text: String { Self.text(console) }
+    /// What came by the channel.
+    var output: String { Self.text(FilePath(console.string + ".output")) }
+
+    private static func text(_ path: FilePath) -> String {
+        String(decoding: FileManager.default.contents(atPath: path.string) ?? Data(), as: UTF8.self)
     }
 
     static func with(

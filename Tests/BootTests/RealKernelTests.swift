@@ -32,7 +32,7 @@ struct RealKernelTests {
             let record = try await bench.boot(kernel, reproducer, onState: { states.put($0) })
             #expect(record.end == .ended(status: 7))
             #expect(record.crashes.isEmpty)
-            #expect(bench.text.contains("uid 0"))
+            #expect(bench.output.contains("uid 0"))
             #expect(states.all == [.kernel, .userSpace, .reproducer, .settling])
         }
     }
@@ -45,8 +45,8 @@ struct RealKernelTests {
                 attachments: [attachment])
             let record = try await bench.boot(kernel, reproducer)
             #expect(record.end == .ended(status: 5))
-            #expect(bench.text.contains("the attachment/repro"))
-            #expect(bench.text.contains("no input"))
+            #expect(bench.output.contains("the attachment/repro"))
+            #expect(bench.output.contains("no input"))
         }
     }
 

@@ -21,7 +21,7 @@ import Testing
             try FileManager.default.createDirectory(atPath: out.string, withIntermediateDirectories: false)
             let prepared = try await Reproducer(path: folder.appending("my r.c")).prepared(in: out)
             #expect(prepared.files.map(\.name) == [GuestInit.program])
-            #expect(ElfFile.isStaticExecutable(prepared.files[0].bytes))
+            #expect(ELFHeader.isStaticProgram(prepared.files[0].bytes, machine: 62, bits: 64))
         }
     }
 
@@ -96,7 +96,7 @@ import Testing
     @Test(arguments: ["plain", "it's", "a b", "$HOME", "`id`", "\"", "\\", "a\nb", "''", ""])
     func theShellTakesItForOneWord(word: String) async throws {
         let result = try await Tool("sh").run(
-            ["-c", "printf %s \(RerunScript.quoted(word))"], limit: .seconds(20))
+            ["-c", "printf %s \(word.shellWord)"], limit: .seconds(20))
         #expect(result.text == word)
     }
 }

@@ -54,12 +54,11 @@ import Testing
     }
 
     @Test func `a full disk under the log is ours and ends the tool`() async throws {
-        let start = ContinuousClock.now
+        // It would go on for ever: without the fault it is ended as too slow.
         await #expect(throws: ToolError.noLog(command: "sh", .diskFull("/dev/full"))) {
             _ = try await shell.run(
                 ["-c", "while :; do echo more; done"], output: .appended("/dev/full"), limit: .seconds(60))
         }
-        #expect(start.duration(to: .now) < .seconds(8))
     }
 
     @Test func `lines come as they are written, the last one without an end`() async throws {
@@ -125,10 +124,8 @@ import Testing
         let mark = "7\(Int.random(in: 100_000...999_999))"
         // The parent dies of the SIGTERM, its children don't.
         let script = "(trap '' TERM; sleep \(mark); sleep \(mark)) & wait"
-        let start = ContinuousClock.now
         await #expect(throws: ToolError.self) { try await sh(script, limit: .milliseconds(200)) }
         #expect(try HostProcesses.running(mark).isEmpty)
-        #expect(start.duration(to: .now) < .seconds(9))
     }
 
     @Test func `what a tool leaves in the background is ended`() async throws {
@@ -147,13 +144,5 @@ import Testing
             for try await text in group { texts.insert(text) }
             #expect(texts.count == 40)
         }
-    }
-}
-
-func waitUntil(_ condition: () throws -> Bool) async throws {
-    let end = ContinuousClock.now + .seconds(20)
-    while try !condition() {
-        guard ContinuousClock.now < end else { throw ToolError.tooSlow(command: "the test", limit: .seconds(20)) }
-        try await Task.sleep(for: .milliseconds(10))
     }
 }

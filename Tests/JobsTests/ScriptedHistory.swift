@@ -140,7 +140,7 @@ struct ScriptedTester: CandidateTester {
         case .clean(let beside): beside.map { Crash(title: $0, kind: .warning, frame: "bar") }
         case .foreign(let title): [Crash(title: title, kind: .warning, frame: "bar")]
         case .unclear(let title, _): [Crash(title: title, kind: .generalProtection)]
-        case .noBoot: []
+        case .blind, .noBoot: []
         }
     }
 }

@@ -38,7 +38,46 @@ import Testing
                 .sandbox("Creating new namespace failed: Operation not permitted")
             ),
             ("   12 | #error x: No space left on device\na.c:12:2: error: #error x", .kernel),
-            ("", .kernel),
+            ("", .unexplained),
+            ("make: *** [Makefile:9: x] Error 1", .unexplained),
+            ("make: *** [Makefile:9: x] Error 139", .killed),
+            ("make[2]: *** [tools/objtool/Makefile:55: x] Segmentation fault (core dumped)", .killed),
+            ("make: *** [Makefile:9: x] Terminated", .killed),
+            ("collect2: fatal error: ld terminated with signal 9 [Killed]\ncompilation terminated.", .killed),
+            ("a.c:1:10: fatal error: b.h: Input/output error\ncompilation terminated.", .host),
+            ("a.c:1:10: error: expected ')' before ': Input/output error'", .kernel),
+            ("cc1: fatal error: mm/a.c: Too many open files", .host),
+            ("/bin/sh: 1: cannot create /usr/x: Read-only file system\nmake: *** [x] Error 2", .host),
+            ("ccache: error: Failed to write to /x\nmake: *** [x] Error 1", .host),
+            ("make[1]: write error: stdout", .host),
+            (
+                "BTF: .tmp_vmlinux.btf: pahole (pahole) is not available\nFailed to generate BTF for vmlinux\n"
+                    + "make: *** [Makefile:1172: vmlinux] Error 1",
+                .toolMissing(name: "pahole", package: "dwarves")
+            ),
+            (
+                "scripts/link-vmlinux.sh: 155: pahole: not found\nmake: *** [vmlinux] Error 1",
+                .toolMissing(name: "pahole", package: "dwarves")
+            ),
+            (
+                "/usr/bin/ld: cannot find -lelf: No such file or directory\ncollect2: error: ld returned 1 exit status",
+                .toolMissing(name: "libelf", package: "libelf-dev")
+            ),
+            (
+                "Makefile:1: *** \"Cannot generate ORC metadata for CONFIG_UNWINDER_ORC=y, please install libelf-dev, "
+                    + "libelf-devel or elfutils-libelf-devel\".  Stop.",
+                .toolMissing(name: "libelf-dev", package: "libelf-dev")
+            ),
+            (
+                "env: ‘python’: No such file or directory\nmake: *** [x] Error 127",
+                .toolMissing(name: "python", package: "python-is-python3")
+            ),
+            ("ld: warning: vmlinux has a LOAD segment with RWX permissions\nmake: *** [x] Error 1", .unexplained),
+            ("ld: kernel image bigger than KERNEL_IMAGE_SIZE\nmake: *** [x] Error 1", .kernel),
+            ("ld.lld: error: undefined symbol: f\n>>> referenced by a.c", .kernel),
+            ("/bin/sh: 1: scripts/a.sh: Permission denied\nmake: *** [x] Error 126", .kernel),
+            ("make[2]: *** No rule to make target 'mm/gone.o', needed by 'x'.  Stop.", .kernel),
+            ("FAILED unresolved symbol vfs_truncate\nmake: *** [vmlinux] Error 255", .kernel),
         ] as [(String, BuildLog.Reason)])
     func `whose fault it is`(text: String, reason: BuildLog.Reason) {
         #expect(BuildLog(text).reason == reason)
@@ -69,6 +108,7 @@ import Testing
             "arch/x86/entry/entry.S:12: Error: no such instruction: `foo'"
         ),
         ("", "make failed without a word"),
+        ("  CC a.o\nmake: *** [x] Error 1\n\n", "make failed, and no tool said why: make: *** [x] Error 1"),
     ])
     func `the line that tells it`(text: String, summary: String) {
         #expect(BuildLog(text).summary == summary)
@@ -84,7 +124,7 @@ import Testing
 
     @Test func `a hostile log is only long`() {
         #expect(BuildLog(String(repeating: "x", count: 4 << 20) + ": error: y").summary.count <= 300)
-        #expect(BuildLog(String(repeating: "\n", count: 1 << 18)).reason == .kernel)
+        #expect(BuildLog(String(repeating: "\n", count: 1 << 18)).reason == .unexplained)
         #expect(BuildLog(String(repeating: "a.c:1: fatal error: x\n", count: 1 << 18)).reason == .kernel)
         #expect(BuildLog(String(repeating: " 1 ", count: 1 << 18)).excerpt.count <= 500)
     }

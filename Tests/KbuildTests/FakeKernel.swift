@@ -3,6 +3,7 @@ import HostTools
 import Kbuild
 import Kconfig
 import Logging
+import Records
 import SystemPackage
 import TestKit
 
@@ -12,7 +13,7 @@ import TestKit
 struct FakeKernel {
     let folder: TemporaryFolder
     let cache: FilePath
-    static let config = GuestNeed.initramfsGuest.map { "\($0.option)=y\n" }.joined()
+    static let config = Machine.x86_64.guestNeeds.map { "\($0.option)=y\n" }.joined()
 
     init() throws {
         folder = try TemporaryFolder("kbuild")

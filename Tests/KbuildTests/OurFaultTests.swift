@@ -18,7 +18,7 @@ import Testing
         #expect(error != nil, sourceLocation: sourceLocation)
         guard let error else { return }
         #expect(isCase(error), "\(error)", sourceLocation: sourceLocation)
-        #expect(!error.isKernelsFault, sourceLocation: sourceLocation)
+        #expect(error.blame != .kernel, sourceLocation: sourceLocation)
     }
 
     /// A compiler pass of ours for the real gcc driver to run.
@@ -130,13 +130,13 @@ import Testing
         #expect(try HostProcesses.running(mark).isEmpty)
     }
 
-    @Test(arguments: [BuildSettings.SandboxUse.required, .never])
-    func `a cancelled build leaves no process and no word on the kernel`(sandbox: BuildSettings.SandboxUse)
+    @Test(arguments: [true, false])
+    func `a cancelled build leaves no process and no word on the kernel`(sandbox: Bool)
         async throws
     {
         let mark = "7\(Int.random(in: 100_000...999_999))"
         let script = try fake.folder.read("source/scripts/olddefconfig.sh")
-        let builds = try await fake.builds { $0.sandbox = sandbox }
+        let builds = try await fake.builds { $0.isSandboxed = sandbox }
         _ = try await builds.build(fake.request())
         try fake.edit("scripts/olddefconfig.sh", "(trap '' TERM; sleep \(mark)) & sleep \(mark)\n")
         let task = Task { try await builds.build(fake.request(tree: "a2")) }
@@ -148,6 +148,115 @@ import Testing
         #expect(try await builds.cached(treeID: "a2", config: FakeKernel.config) == nil)
         try fake.edit("scripts/olddefconfig.sh", script)
         #expect(try await builds.build(fake.request(tree: "a2")).how == .clean)
+    }
+}
+
+/// Builds of ours, ended from outside in mid-build: none of it is a word on the kernel, and none is kept.
+@Suite struct KilledBuildTests {
+    let fake: FakeKernel
+    /// Seconds that only this test's `sleep` sleeps.
+    let mark = "7\(Int.random(in: 100_000...999_999))"
+
+    init() throws { fake = try FakeKernel() }
+
+    /// Begins a build that waits in the recipe of `main.o`, ends what `victim` chooses of the waiting process's ancestors,
+    /// and then builds the same tree without the wait.
+    private func kill(
+        sandbox: Bool, victim: (([(pid: Int32, name: String)]) -> Int32?)? = nil
+    ) async throws {
+        let makefile = try fake.folder.read("source/Makefile")
+        try fake.edit("Makefile", makefile.replacing("\t@$(CC) -Wl", with: "\t@sleep \(mark)\n\t@$(CC) -Wl"))
+        let builds = try await fake.builds { $0.isSandboxed = sandbox }
+        var request = fake.request()
+        request.jobs = 1
+        let asked = request
+        let build = Task { await buildError { try await builds.build(asked) } }
+        func sleeper() throws -> Int32? {
+            try HostProcesses.running(mark).first { HostProcesses.ancestors(of: $0).first?.name == "make" }
+        }
+        try await waitUntil { try sleeper() != nil }
+        let sleeping = try #require(try sleeper())
+        let ancestors = HostProcesses.ancestors(of: sleeping)
+        let target = try #require(victim == nil ? sleeping : victim?(ancestors), "\(ancestors)")
+        #expect(Glibc.kill(target, SIGKILL) == 0)
+        let error = try #require(await build.value)
+        #expect(error.blame == .oursForNow, "\(error)")
+        #expect(try HostProcesses.running(mark).isEmpty)
+        #expect(try await builds.cached(treeID: "a1", config: FakeKernel.config) == nil)
+        try fake.edit("Makefile", makefile)
+        #expect(try await builds.build(fake.request()).how == .clean)
+    }
+
+    @Test(arguments: [true, false])
+    func `the make that runs the recipe`(sandbox: Bool) async throws {
+        try await kill(sandbox: sandbox) { $0.first { $0.name == "make" }?.pid }
+    }
+
+    @Test(arguments: [true, false])
+    func `the first make`(sandbox: Bool) async throws {
+        try await kill(sandbox: sandbox) { $0.last { $0.name == "make" }?.pid }
+    }
+
+    @Test func `the sandbox, outside and inside`() async throws {
+        try await kill(sandbox: true) { $0.last { $0.name == "bwrap" }?.pid }
+    }
+
+    @Test func `the first process in the sandbox`() async throws {
+        try await kill(sandbox: true) { $0.first { $0.name == "bwrap" }?.pid }
+    }
+
+    @Test func `the recipe's own process`() async throws { try await kill(sandbox: true) }
+}
+
+/// Faults of this host that tools tell of in words, or not at all: each really made.
+@Suite struct HostFaultTests {
+    let fake: FakeKernel
+
+    init() throws { fake = try FakeKernel() }
+
+    /// A recipe that fails before the compiler is run, and whose fault that is not.
+    static let recipes = [
+        // A linker that is killed, by the compiler's driver and by a shell.
+        "printf '#!/bin/sh\\nkill -9 $$$$\\n' > ld && chmod +x ld && $(CC) -B. -o x $< ",
+        "printf 'kill -9 $$$$\\n' > killed.sh && sh killed.sh",
+        // EIO: no process can read its own memory at 0.
+        "cat /proc/self/mem",
+        // EROFS: the sandbox's /usr.
+        "echo x > /usr/x",
+        // EMFILE.
+        "ulimit -n 3; cat $<",
+        // A file larger than it may be: SIGXFSZ.
+        "ulimit -f 1; head -c 1000000 /dev/zero > big",
+        // A shell that can't start anything.
+        "ulimit -v 20000; $(CC) -c -o x.o $<",
+        // Silence.
+        "exit 143", "exit 137", "exit 1", "false", "kill -TERM $$$$", "kill -9 $$$$",
+        // Tools that say they lack something of the host's, with an exit status of their own.
+        "echo 'BTF: .tmp_vmlinux.btf: pahole (pahole) is not available'; exit 1",
+        "echo \"ccache: error: Failed to create directory /x: whatever\"; exit 1",
+        "echo 'a b c' | no-such-lz4 > x || { rm -f x; false; }",
+    ]
+
+    @Test(arguments: recipes)
+    func `a fault of the host's is no word on the tree`(recipe: String) async throws {
+        let makefile = try fake.folder.read("source/Makefile")
+        try fake.edit("Makefile", makefile.replacing("\t@$(CC) -Wl", with: "\t@\(recipe)\n\t@$(CC) -Wl"))
+        let builds = try await fake.builds { $0.isSandboxed = true }
+        let error = try #require(await buildError { try await builds.build(fake.request()) })
+        #expect(error.blame != .kernel, "\(error)")
+        #expect(try await builds.cached(treeID: "a1", config: FakeKernel.config) == nil)
+        try fake.edit("Makefile", makefile)
+        #expect(try await builds.build(fake.request()).how == .clean)
+    }
+
+    @Test func `what an older firstbad took for the tree's is asked again`() async throws {
+        try fake.edit("other.c", "int one(void) { return missing; }\n")
+        let builds = try await fake.builds()
+        #expect(await buildError { try await builds.build(fake.request()) }?.blame == .kernel)
+        let entry = try #require(try fake.folder.contents("cache/entries").first)
+        let meta = "cache/entries/\(entry)/meta.json"
+        try fake.folder.write(try fake.folder.read(meta).replacing(/"rules" : \d+,/, with: ""), to: meta)
+        #expect(try await builds.cached(treeID: "a1", config: FakeKernel.config) == nil)
     }
 }
 
@@ -167,7 +276,7 @@ import Testing
             true
             """
         try fake.edit("scripts/olddefconfig.sh", script)
-        let builds = try await fake.builds { $0.sandbox = .required }
+        let builds = try await fake.builds { $0.isSandboxed = true }
         let error = await buildError { try await builds.build(fake.request()) }
         #expect(error == nil)
         #expect(!FileManager.default.fileExists(atPath: secret.string))
@@ -178,7 +287,7 @@ import Testing
         let makefile = try fake.folder.read("source/Makefile")
         try fake.edit("Makefile", makefile.replacing("@$(CC) -o $@ $^", with: "@\(make) $@"))
         let builds = try await fake.builds()
-        #expect(await buildError { try await builds.build(fake.request()) }?.isKernelsFault == true)
+        #expect(await buildError { try await builds.build(fake.request()) }?.blame == .kernel)
     }
 
     @Test(arguments: ["/dev/zero", "/etc/passwd", "missing", "."])

@@ -45,7 +45,7 @@ struct RealKernelTests {
             settings: settings, logger: Logger(label: "test"))
         let first = try await build(builds, "a1", slot: "one")
         #expect(first.how == .clean)
-        print(first.configChanges.joined(separator: "\n"), first.toolchain, separator: "\n")
+        print(first.configDiff.dropped.map(\.description).joined(separator: "\n"), first.toolchain, separator: "\n")
 
         let file = source.appending("kernel/panic.c").string
         let original = try String(contentsOfFile: file, encoding: .utf8)

@@ -128,7 +128,7 @@ import Testing
 @Suite struct GuestNeedTests {
     @Test func `a config with all needs lacks none`() {
         let text = GuestNeed.initramfsGuest.map { "\($0.option)=y\n" }.joined()
-        #expect(GuestNeed.lacking(in: DotConfig(parsing: text)).isEmpty)
+        #expect(GuestNeed.lacking(in: DotConfig(parsing: text), of: GuestNeed.initramfsGuest).isEmpty)
     }
 
     @Test func `a module or an absent option is lacking and says what for`() {
@@ -136,7 +136,7 @@ import Testing
         config["CONFIG_SERIAL_8250"] = .module
         config["CONFIG_BLK_DEV_INITRD"] = nil
         #expect(
-            GuestNeed.lacking(in: config).map(\.description) == [
+            GuestNeed.lacking(in: config, of: GuestNeed.initramfsGuest).map(\.description) == [
                 "CONFIG_SERIAL_8250 (for the serial console)", "CONFIG_BLK_DEV_INITRD (for the initramfs)",
             ])
     }

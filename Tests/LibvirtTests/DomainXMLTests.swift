@@ -16,8 +16,17 @@ import Testing
         #expect(text.contains("<vcpu>2</vcpu>"))
         #expect(text.contains("<kernel>/k/bzImage</kernel><initrd>/k/initramfs.cpio</initrd>"))
         #expect(text.contains("<source path='/c/console' append='off'/>"))
+        #expect(text.contains("<type arch='x86_64' machine='pc'>hvm</type>"))
+        #expect(text.contains("<features><acpi/><apic/></features>"))
         #expect(!text.contains("<interface"))
         #expect(!text.contains("<disk"))
+    }
+
+    @Test func aChannelIsTheSecondPort() throws {
+        var guest = guest
+        guest.channel = "/c/channel"
+        let ports = try guest.text().matches(of: /<serial type='file'><source path='([^']*)'/).map { $0.1 }
+        #expect(ports == ["/c/console", "/c/channel"])
     }
 
     @Test func kvmIsAnotherType() throws {
@@ -52,7 +61,7 @@ import Testing
 
 @Suite struct DomainNameTests {
     @Test func aNameIsReadBack() throws {
-        let name = DomainName(host: "vm", process: 12, processStart: 34, number: 5)
+        let name = DomainName(host: "vm", maker: ProcessTag(process: 12, start: 34), number: 5)
         #expect(name.text == "firstbad-vm-12-34-5")
         #expect(DomainName(name.text) == name)
     }
@@ -72,7 +81,7 @@ import Testing
 
     @Test func anEndedProcessDoes() {
         var name = DomainName.next()
-        name.processStart += 1
+        name.maker.start += 1
         #expect(name.isLeftover)
         name.host = "elsewhere"
         #expect(!name.isLeftover)

@@ -175,7 +175,9 @@ import Testing
 
     @Test(arguments: [1, 2, 3, 7, 64, 1000])
     func piecesGiveTheSameCrashesAsTheWhole(size: Int) {
-        let console = Array((Self.pageFault + Self.pageFault).utf8)
+        // Some seconds later: the same times would be an echo.
+        let later = Self.pageFault.replacing("[    1.", with: "[    9.")
+        let console = Array((Self.pageFault + later).utf8)
         var scanner = CrashScanner()
         var crashes: [Crash] = []
         for start in stride(from: 0, to: console.count, by: size) {

@@ -105,17 +105,28 @@ import Testing
         let quiet = String(
             repeating: "[    1.0][   T2] a line of somebody else, who has nothing to tell\n", count: 60)
         let console = Array(String(repeating: crash + quiet, count: 300).utf8)
-        #expect(Crash.all(in: console).count == 300)
+        #expect(Crash.all(in: console).count == CrashStorm.first)
     }
 
-    @Test func aFloodOfCrashesIsReturnedOneByOne() {
-        var scanner = CrashScanner()
-        let crash = Array(
-            "[    1.0][   T1] WARNING: CPU: 0 PID: 1 at a.c:1 f+0x1/0x2\n[    1.0][   T1] RIP: 0010:f+0x1/0x2\n"
-                .utf8)
-        var count = 0
-        for _ in 0..<2000 { count += scanner.feed(crash).count }
-        #expect(count + scanner.finish().count == 2000)
+    @Test func aFloodOfCrashesIsCounted() throws {
+        var scanner = CrashScanner(delivery: .judged)
+        var crashes: [Crash] = []
+        for number in 0..<2000 {
+            crashes += scanner.feed(
+                Array(
+                    """
+                    [    1.0][   T1] WARNING: CPU: 0 PID: \(number) at a.c:1 f+0x1/0x2
+                    [    1.0][   T1] RIP: 0010:f+0x1/0x2
+
+                    """.utf8))
+        }
+        let other = "[    2.0][   T1] kernel BUG at a.c:1!\n[    2.0][   T1] RIP: 0010:other+0x1/0x2\n"
+        crashes += scanner.feed(Array(other.utf8))
+        crashes += scanner.finish()
+        #expect(crashes.count == CrashStorm.first + 1)
+        #expect(crashes.last?.title == "kernel BUG in other")
+        #expect(try #require(crashes.first).repeats == 2000 - CrashStorm.first)
+        #expect(scanner.omitted == 2000 - CrashStorm.first)
     }
 
     @Test(arguments: [

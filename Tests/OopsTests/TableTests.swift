@@ -51,7 +51,7 @@ func viewing<Result>(_ text: String, _ body: (ByteView) throws -> Result) rethro
             ("** 12 printk messages dropped ** [   12.345678] text", "text", .console),
             ("[ BUG: text ]", "[ BUG: text ]", .none),
             ("[   12.345678][  T123]", "[   12.345678][  T123]", .none),
-            ("<4>text", "<4>text", .none),
+            ("<4>text", "text", .console),
             ("", "", .none),
         ] as [(String, String, ConsolePrefix.Context)])
     func aLineLosesItsPrefixes(raw: String, text: String, context: ConsolePrefix.Context) {

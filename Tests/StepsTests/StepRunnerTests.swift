@@ -46,7 +46,7 @@ import Testing
 
     static let kernel: @Sendable () throws -> BuiltKernel = {
         BuiltKernel(
-            image: "/nowhere", imageSHA256: "00", config: "", configChanges: [], log: "/nowhere", toolchain: "gcc",
+            image: "/nowhere", imageSHA256: "00", config: "", log: "/nowhere", toolchain: "gcc",
             seconds: 1, how: .clean)
     }
 

@@ -19,6 +19,7 @@ import Testing
             ("ok.c", "int main(void) { return 0; }\n"), ("bad.c", "int main(void) { retrun 0; }\n"),
             ("dynamic", "\u{7F}ELF not really\n"), ("typo.yaml", "kernel: x\nrepo: y\n"),
         ] { try AtomicFile.write(text, to: folder.path.appending(name)) }
+        try #require(mkfifo(folder.path.appending("pipe").string, 0o644) == 0)
         let script = """
             git init -q -b main "$1" && cd "$1"
             for i in 1 2 3; do echo $i > file; git add file; git commit -q -m "c$i"; git tag c$i; done
@@ -48,9 +49,12 @@ import Testing
         (["--config": "empty.config"], "is no kernel config"),
         (["--config": "good.config+nope"], "there is no config 'nope'"),
         (["--repro": "bad.c"], "retrun"),
-        (["--repro": "missing.c"], "cannot read"),
+        (["--repro": "missing.c"], "there is no file"),
+        (["--repro": "pipe"], "is a named pipe"),
+        (["--config": "pipe"], "is a named pipe"), (["--attach": "pipe"], "is a named pipe"),
+        (["--attach": "."], "is a folder"),
         (["--repro": "dynamic"], "not a static executable"),
-        (["--attach": "missing"], "cannot read"),
+        (["--attach": "missing"], "there is no file"),
         (["--runs": "0"], "runs is 0: it must be a number from 1"),
         (["--accel": "warp"], "Please provide one of 'auto', 'kvm' or 'tcg'"),
         (["--boot-limit": "soon"], "boot-limit"),

@@ -19,6 +19,7 @@ extension AuditReport {
         let support = findings.filter(\.supports)
         if !against.isEmpty { lines += ["", "Against it:"] + against.map { Self.bullet($0.text) } }
         if !support.isEmpty { lines += ["", "For it:"] + support.map { Self.bullet($0.text) } }
+        if !steps.isEmpty { lines += ["", "Steps:"] + stepLines }
         if !hinges.isEmpty {
             lines += ["", "It hangs on:"]
             lines += hinges.map { hinge in
@@ -36,6 +37,21 @@ extension AuditReport {
         return lines.joined(separator: "\n") + "\n"
     }
 
+    /// Each step with how often it crashed; of a very long log the first and the last.
+    private var stepLines: [String] {
+        let all = steps.enumerated().map { place, step -> String in
+            let number = String(repeating: " ", count: max(0, 3 - "\(place + 1)".count)) + "\(place + 1)"
+            let mark = (step.mark?.rawValue ?? "-").padding(toLength: 5, withPad: " ", startingAt: 0)
+            let rate = step.ran > 0 ? "\(step.crashed) of \(step.ran) crashed  " : ""
+            return "\(number) \(mark) \(step.commit.prefix(12))  \(rate)\(step.subject ?? "")".trimmedAtEnd
+        }
+        guard all.count > Self.mostSteps else { return all }
+        let (first, last) = (all.prefix(Self.mostSteps / 2), all.suffix(Self.mostSteps / 2))
+        return first + ["    … \(all.count - first.count - last.count) more"] + last
+    }
+
+    private static let mostSteps = 60
+
     /// A list's item, folded at 78 columns.
     private static func bullet(_ text: String) -> String {
         var lines = ["-"]
@@ -46,5 +62,14 @@ extension AuditReport {
             lines[lines.count - 1] += " " + word
         }
         return lines.joined(separator: "\n")
+    }
+}
+
+extension String {
+    /// Without blanks at its end.
+    fileprivate var trimmedAtEnd: String {
+        var text = self[...]
+        while text.last == " " { text.removeLast() }
+        return String(text).onOneLine
     }
 }

@@ -36,6 +36,8 @@ public struct AuditReport: Sendable, Hashable, Codable {
     public var format: LoggedBisection.Format
     /// Tests in the log.
     public var stepCount: Int
+    /// Every test, in order.
+    public var steps: [AuditedStep]
     /// What was measured, by name.
     public var measures: [Measure: Double]
 }
@@ -44,11 +46,12 @@ public struct AuditReport: Sendable, Hashable, Codable {
 public struct AuditFinding: Sendable, Hashable, Codable {
     /// What was noticed.
     public enum Kind: String, Sendable, Hashable, Codable, CaseIterable {
-        case flakyStep, fewRuns, foreignTitles, titleDrift, failedBoots, skipsAtEnd, infrastructure
+        case flakyStep, fewRuns, foreignTitles, titleDrift, failedBoots, infrastructure
         case sameKernel, contradictingKernels, compilerChange, merge, release, releasesWalked
         case notBuilt, detector, opensDoor, isFix, strangerToCrash, calledFlaky
         case olderThanTested, severalCommits, noCulprit, noRuns, otherKindOfLog, contradictingMarks
-        case notInHistory, unknownCommit, sameTree
+        case notInHistory, unknownCommit, sameTree, decidedByHistory, isBadEnd, parentFailedOtherwise
+        case crashCodeMissing, skips
         case revertConfirms, revertContradicts
         case crashesAlike, touchesCrash, namesFunction, cleanSearch, consistentHistory
     }
@@ -71,6 +74,22 @@ public struct AuditFinding: Sendable, Hashable, Codable {
         self.commits = commits
         self.weight = weight
     }
+}
+
+/// One test, as it was marked and as it looks now.
+public struct AuditedStep: Sendable, Hashable, Codable {
+    /// What was tested, as far as its id is given.
+    public var commit: String
+    /// Its first line, where it is given.
+    public var subject: String?
+    /// How it was marked; nil: not at all.
+    public var mark: Mark?
+    /// Runs that crashed.
+    public var crashed: Int
+    /// Runs that crashed or went through.
+    public var ran: Int
+    /// What was seen, in words.
+    public var seen: String
 }
 
 /// A step whose being wrong would lead elsewhere.
@@ -111,6 +130,16 @@ public struct HistoryFacts: Sendable, Hashable {
     public var releaseTag: String?
     /// Its tree is the same as a parent's.
     public var hasParentsTree = false
+    /// What the marks leave, at most a hundred; nil where the log names a commit or the ends aren't there.
+    public var left: [String]?
+    /// How many commits the marks leave.
+    public var leftCount = 0
+    /// Skipped commits that the marks leave beside the named one.
+    public var openSkips: [String] = []
+    /// The crash's file or function, in words, that the named commit's tree hasn't got.
+    public var missingCode: String?
+    /// The crash's file, and the option that leaves it out of the kernel, in words.
+    public var leftOutCode: String?
 
     /// Nothing known.
     public init() {}

@@ -1,5 +1,6 @@
 import Bisection
 import Foundation
+import Records
 
 extension Auditor {
     /// Everything noticed, the weightiest first.
@@ -28,7 +29,7 @@ extension Auditor {
                         .severalCommits, "the log leaves \(log.possible.count) commits: skipped ones lie between",
                         log.possible, weight: -9))
             } else {
-                found.append(AuditFinding(.noCulprit, "the log names no commit", weight: -9))
+                found.append(AuditFinding(.noCulprit, unfinished, weight: -9))
             }
         }
         if log.isOlderThanTested {
@@ -41,14 +42,32 @@ extension Auditor {
                     .calledFlaky, "the log itself calls the reproducer flaky", weight: weight(.calledFlaky)))
         }
         if !view.hasRuns, !log.steps.isEmpty {
-            found.append(AuditFinding(.noRuns, "the log doesn't say how often each commit was run", weight: -0.5))
+            let isOnce = log.steps.contains { !$0.runs.isEmpty }
+            let text = isOnce ? "each commit was run once" : "the log doesn't say how often each commit was run"
+            found.append(AuditFinding(.noRuns, text, weight: -0.5))
         }
-        if log.format != .syzbot || log.quest == .fix {
+        if view.hasRuns, log.format != .syzbot || log.quest == .fix {
             found.append(
                 AuditFinding(
                     .otherKindOfLog, "what counts how much was learnt from syzbot's cause bisections", weight: 0))
         }
         return found
+    }
+
+    /// What a log without an end says all the same.
+    private var unfinished: String {
+        guard let bad = log.steps.last(where: { $0.mark == .bad }),
+            let good = log.steps.last(where: { $0.mark == .good })
+        else { return "the log names no commit" }
+        let (new, old) = log.quest == .regression ? (bad, good) : (good, bad)
+        let (newWord, oldWord) = log.quest == .regression ? ("bad", "good") : ("mended", "bad")
+        let isLast =
+            "the log names no commit: the last \(newWord) step is \(new.commit.prefix(12)), the last \(oldWord) one "
+            + "\(old.commit.prefix(12)); "
+        if let facts, facts.leftCount > 1 {
+            return isLast + "by the repository, \(facts.leftCount) commits are left"
+        }
+        return isLast + "if that is its parent, \(new.commit.prefix(12)) is the first \(newWord) commit"
     }
 
     // MARK: The search
@@ -70,11 +89,7 @@ extension Auditor {
                     .failedBoots, "kernels failed to boot in \(boots.count) steps that were judged all the same",
                     boots.map(\.commit), weight: weight(.failedBoots)))
         }
-        let tail = log.steps.suffix(6).filter { $0.mark == .skip }
-        if !tail.isEmpty {
-            found.append(
-                AuditFinding(.skipsAtEnd, "\(tail.count) of the last steps were skipped", tail.map(\.commit)))
-        }
+        found += skips
         let failed = log.steps.filter { $0.failures * 2 > $0.runs.count && $0.mark != .skip }
         if !failed.isEmpty {
             found.append(
@@ -83,6 +98,24 @@ extension Auditor {
                     failed.map(\.commit)))
         }
         return found
+    }
+
+    private var skips: [AuditFinding] {
+        let skipped = log.steps.filter { $0.mark == .skip }
+        guard !skipped.isEmpty else { return [] }
+        var text = "\(skipped.count) of \(log.steps.count) steps were skipped"
+        if let facts, facts.culprit != nil {
+            text +=
+                facts.openSkips.isEmpty
+                ? ": none of them lies beside the named commit"
+                : ": \(facts.openSkips.count) of them lie beside the named commit and may be it as well"
+        } else if log.culprit != nil {
+            text += ": whether one of them lies beside the named commit, and may be it as well, a repository tells"
+        }
+        let isOpen = facts?.openSkips.isEmpty == false
+        return [
+            AuditFinding(.skips, text, skipped.map(\.commit), weight: isOpen ? Self.openSkip : weight(.skipShare))
+        ]
     }
 
     private var flaky: AuditFinding? {
@@ -145,13 +178,7 @@ extension Auditor {
                     .contradictingKernels, "one and the same kernel was called good at one step and bad at another",
                     torn.flatMap { $0.map(\.commit) }.sorted(), weight: -1))
         }
-        let compilers = Set(log.steps.dropFirst(view.before.count).compactMap(\.compiler))
-        if compilers.count > 1 {
-            found.append(
-                AuditFinding(.compilerChange, "the search's kernels were built by \(compilers.count) compilers"))
-        }
-        let marks = Dictionary(grouping: log.steps.filter { $0.mark != .skip && $0.mark != nil }, by: \.commit)
-        let both = marks.filter { Set($0.value.map(\.mark)).count > 1 }.keys.sorted()
+        let both = log.contradicted
         if !both.isEmpty {
             found.append(AuditFinding(.contradictingMarks, "a commit was called good and bad", both, weight: -1))
         }
@@ -160,14 +187,15 @@ extension Auditor {
 
     // MARK: The commit
 
+    /// What a job's end asks of its culprit, too, and what only a log's weights know.
     private var culpritFindings: [AuditFinding] {
         guard let culprit = log.culprit else { return [] }
+        var found = doubts.lints.map { lint -> AuditFinding in
+            let (kind, measure) = Self.kinds[lint.kind] ?? (.isBadEnd, nil)
+            return AuditFinding(
+                kind, lint.text, [culprit.commit], weight: measure.flatMap(weight) ?? Self.handWeights[lint.kind])
+        }
         let signs: [(Measure, AuditFinding.Kind, String)] = [
-            (
-                .merge, .merge,
-                "it is a merge: neither side has the bug alone, or a step on one side was judged wrong"
-            ),
-            (.release, .release, "it is a release: it changes little but the version"),
             (.notBuilt, .notBuilt, "it touches nothing that goes into this kernel"),
             (.detector, .detector, "by its subject it makes bugs visible, which may be older"),
             (
@@ -176,8 +204,8 @@ extension Auditor {
             ),
             (.isFix, .isFix, "it says that it mends another commit, which may be the cause"),
         ]
-        var found = signs.filter { value($0.0) > 0 }.map { measure, kind, text in
-            AuditFinding(kind, text, [culprit.commit], weight: weight(measure))
+        found += signs.filter { sign in value(sign.0) > 0 && !found.contains { $0.kind == sign.1 } }.map {
+            AuditFinding($1, $2, [culprit.commit], weight: weight($0))
         }
         if measures.values[.touchesStack] == 0 {
             found.append(
@@ -187,6 +215,13 @@ extension Auditor {
         }
         return found
     }
+
+    private static let kinds: [Lint.Kind: (AuditFinding.Kind, Measure?)] = [
+        .merge: (.merge, .merge), .release: (.release, .release), .notCompiled: (.notBuilt, .notBuilt),
+        .onlyDetector: (.detector, .detector), .compilerChange: (.compilerChange, nil),
+        .isBadEnd: (.isBadEnd, nil), .parentFailedOtherwise: (.parentFailedOtherwise, nil),
+        .crashCodeMissing: (.crashCodeMissing, nil), .titleDrift: (.titleDrift, .crashesAlike),
+    ]
 
     private var support: [AuditFinding] {
         guard let culprit = log.culprit else { return [] }
@@ -215,7 +250,7 @@ extension Auditor {
             : "with it taken back, the newer end behaves as before"
         return AuditFinding(
             confirms ? .revertConfirms : .revertContradicts, supports: confirms, text,
-            weight: confirms ? Weighing.revert : -Weighing.revert)
+            weight: Weighing.revert(confirms))
     }
 
     // MARK: The repository
@@ -223,6 +258,12 @@ extension Auditor {
     private var history: [AuditFinding] {
         guard let facts, let culprit = log.culprit else { return [] }
         var found: [AuditFinding] = []
+        if facts.left?.count == 1 {
+            found.append(
+                AuditFinding(
+                    .decidedByHistory, supports: true, "the log has no end, but its marks leave this one commit",
+                    [culprit.commit]))
+        }
         if !facts.unknown.isEmpty {
             found.append(
                 AuditFinding(
@@ -246,9 +287,6 @@ extension Auditor {
                 AuditFinding(
                     .sameTree, "it has the same tree as its parent: it changes nothing", [culprit.commit],
                     weight: -6))
-        }
-        if let tag = facts.releaseTag {
-            found.append(AuditFinding(.release, "it is the release \(tag)", [culprit.commit]))
         }
         if facts.culprit != nil, facts.goodWithCulprit.isEmpty, facts.badWithoutCulprit.isEmpty {
             found.append(

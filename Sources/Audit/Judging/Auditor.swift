@@ -11,12 +11,13 @@ public struct Auditor: Sendable {
     let odds: ErrorOdds
     let signs: CulpritSigns?
     let measures: Measures
+    let doubts: CulpritDoubts
     let weighing: Weighing
 
     /// Judges `log`; `facts` are what its repository says, where it is at hand.
     public init(_ log: LoggedBisection, facts: HistoryFacts? = nil) {
         var log = log
-        if let culprit = facts?.culprit, log.culprit != nil { log.culprit = culprit }
+        if let culprit = facts?.culprit, log.culprit != nil || facts?.left?.count == 1 { log.culprit = culprit }
         if let culprit = log.culprit, culprit.subject.isEmpty,
             let subject = log.steps.first(where: { $0.isSame(as: culprit.commit) })?.subject
         {
@@ -29,7 +30,10 @@ public struct Auditor: Sendable {
         let (places, titles) = (StackPlaces(log.crashReport), view.sought)
         signs = log.culprit.map { CulpritSigns(culprit: $0, places: places, titles: titles) }
         measures = Measures(view, odds, signs)
-        weighing = Weighing(measures, revertConfirms: log.revertConfirms)
+        doubts = CulpritDoubts(log, view, facts, isMerge: signs?.isMerge ?? false)
+        weighing = Weighing(
+            measures, hasRuns: view.hasRuns, revertConfirms: log.revertConfirms,
+            byHand: Self.byHand(log, doubts, facts, hasRuns: view.hasRuns))
     }
 
     /// The whole judgement.
@@ -40,7 +44,14 @@ public struct Auditor: Sendable {
         return AuditReport(
             culprit: log.culprit?.commit, subject: log.culprit.map(\.subject.onOneLine), trust: trust,
             verdict: verdict, findings: findings, hinges: hinges, retest: retest, possible: log.possible,
-            quest: log.quest, format: log.format, stepCount: log.steps.count, measures: measures.values)
+            quest: log.quest, format: log.format, stepCount: log.steps.count, steps: log.steps.map(Self.audited),
+            measures: measures.values)
+    }
+
+    private static func audited(_ step: LoggedStep) -> AuditedStep {
+        AuditedStep(
+            commit: step.commit, subject: step.subject?.onOneLine, mark: step.mark, crashed: step.crashed,
+            ran: step.crashed + step.clean, seen: seen(step))
     }
 
     /// History leaves no chance to a commit that is in a good step, and hardly one that isn't in a bad step.
@@ -52,7 +63,7 @@ public struct Auditor: Sendable {
             if !facts.badWithoutCulprit.isEmpty { trust = min(trust, 0.05) }
         }
         // A mark without runs is somebody's word: it may be right, but it is not shown.
-        if !view.hasRuns { trust = min(trust, 0.6) }
+        if !view.hasRuns, log.revertConfirms != true { trust = min(trust, 0.6) }
         return (trust * 10000).rounded() / 10000
     }
 

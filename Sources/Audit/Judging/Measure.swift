@@ -44,6 +44,8 @@ public enum Measure: String, Sendable, Hashable, Codable, CaseIterable, CodingKe
     case release
     /// Good steps at the search's end, times how unlike the named commit's crash is: what a false bad step leaves.
     case goodTail
+    /// Share of the search's steps that were skipped; where the log tells of marks alone.
+    case skipShare
 }
 
 /// A log's measures.
@@ -61,7 +63,10 @@ struct Measures: Sendable {
     private mutating func measureSearch(_ view: SearchView, _ odds: ErrorOdds) {
         values[.releasesWalked] = log1p(Double(view.before.dropFirst().count { $0.it.crashed > 0 }))
         values[.calledFlaky] = view.log.isCalledFlaky ? 1 : 0
-        guard view.hasRuns else { return }
+        guard view.hasRuns else {
+            values[.skipShare] = Double(view.skipped) / Double(max(1, view.skipped + view.judged.count))
+            return
+        }
         values[.runsTrust] = max(-6, odds.logTrust)
         if let culprit = view.culprit {
             values[.crashesAlike] = (culprit.crashShare ?? 0) * culprit.likeness

@@ -35,7 +35,8 @@ struct SearchView: Sendable {
         let begins = min(log.searchBegins ?? log.steps.count, log.steps.count)
         let end = log.steps[..<begins].first { $0.mark == .bad } ?? log.steps.first { $0.mark == .bad }
         // One bug has a few titles; a log with hundreds is made to keep us busy.
-        let sought = Set(Set(end?.titles ?? []).sorted().prefix(50))
+        let sought = Set(
+            Set((end?.titles ?? []) + [log.title].compactMap { $0 }).subtracting([""]).sorted().prefix(50))
         var known: [String: Double] = [:]
         let all = log.steps.enumerated().map { place, step -> Step in
             let likes = step.titles.map { title -> Double in
@@ -65,8 +66,8 @@ struct SearchView: Sendable {
     /// The newest tested end that doesn't.
     var goodEnd: Step? { before.last { $0.it.mark == .good } }
 
-    /// Whether the log tells of single runs at all.
-    var hasRuns: Bool { log.steps.contains { $0.crashed + $0.clean > 0 } }
+    /// Whether the log tells of runs, more than the one that a mark stands for.
+    var hasRuns: Bool { log.steps.contains { $0.crashed + $0.clean > (log.format == .git ? 1 : 0) } }
 
     /// Runs with the crash looked for, and clean ones, where it showed.
     var rate: (crashed: Int, clean: Int) {

@@ -4,86 +4,106 @@ import Records
 // git's own words, as `git bisect` prints them and as `git bisect log` keeps them.
 extension LogReader {
     mutating func readGit(_ line: Substring) -> Bool {
-        if let commit = line.leadingCommit, commit.count == 40,
-            line.hasSuffix(" is the first bad commit") || line.hasSuffix(" is the first new commit")
-        {
-            name(commit)
-            section = .culprit
-            current = nil
-            return true
+        if Self.isOldLog(line), !line.hasPrefix("#") {
+            close()
+            isOld = true
         }
-        let text = line.after("# ") ?? line
-        return readCommand(text) || readComment(text) || readNaming(text)
+        guard let it = GitLine(line) else { return readNaming(line.after("# ") ?? line) }
+        switch it {
+        case .command(let verb, let arguments): readCommand(verb, arguments)
+        case .comment(let word, let commit, let subject):
+            guard let meaning = terms[word] else { return false }
+            set(commit, meaning, subject: subject)
+        case .first(let word, let commit, let subject):
+            setQuest(word)
+            name(commit, subject: subject)
+            // What follows in git's output is the commit, as `git show --stat` prints it.
+            if subject.isEmpty { (section, current) = (.culprit, nil) }
+        case .possible(let word, let commit):
+            setQuest(word)
+            addPossible(commit)
+        case .checkedOut(let commit, let subject):
+            checkedOut = commit
+            if let known = lastStep(of: commit), log.steps[known].subject == nil, !subject.isEmpty {
+                log.steps[known].subject = String(subject)
+            }
+        case .silent: break
+        }
+        return true
+    }
+
+    private static func isOldLog(_ line: Substring) -> Bool {
+        guard line.asciiRange(of: "bisect") != nil, line.asciiRange(of: "log") != nil else { return false }
+        return line.asciiRange(of: "old bisect") != nil || line.asciiRange(of: "previous bisect") != nil
+            || line.asciiRange(of: "earlier bisect") != nil || line.asciiRange(of: "last bisect") != nil
+    }
+
+    private mutating func setQuest(_ word: String) {
+        // syzbot turns git's words round when it looks for a fix, and says so itself.
+        if log.format == .git, let meaning = terms[word] { log.quest = meaning.quest }
+    }
+
+    private mutating func set(_ commit: Substring, _ meaning: BisectTerms.Meaning, subject: Substring? = nil) {
+        if meaning.mark != .skip, log.format == .git { log.quest = meaning.quest }
+        mark(commit, meaning.mark, subject: subject)
     }
 
     /// `git bisect good <id>` and its like.
-    private mutating func readCommand(_ text: Substring) -> Bool {
-        guard let rest = text.after("git bisect ") else { return false }
-        let words = rest.split(separator: " ").map { $0.filter { $0 != "'" } }
-        guard let verb = words.first else { return true }
-        if verb == "start" {
-            if words.contains(where: { $0.hasPrefix("--term-old=broken") }) { log.quest = .fix }
+    private mutating func readCommand(_ verb: String, _ arguments: [Substring]) {
+        switch verb {
+        case "start":
+            if log.format != .syzbot || log.searchBegins == nil { beginSearch() }
             startNamesEnds =
-                words.count(where: { Substring($0).leadingCommit != nil }) >= 2 || log.format == .syzbot
-            log.searchBegins = log.steps.count
-        } else if let mark = Self.mark(verb) {
-            for word in words.dropFirst() {
-                if let commit = Substring(word).leadingCommit { self.mark(commit, mark) }
+                arguments.count(where: { $0.leadingCommit == $0 }) >= 2 || log.format == .syzbot
+            noted = log.steps.count
+        case "reset":
+            if log.format == .git { close() }
+        default:
+            guard let meaning = terms[verb] else { return }
+            let commits = arguments.filter(Self.isCommit)
+            if commits.isEmpty, let checkedOut, arguments.isEmpty || arguments == ["HEAD"] {
+                set(checkedOut, meaning)
             }
+            for commit in commits { set(commit, meaning) }
+            isMarked = true
+            noted = log.steps.count
         }
-        return true
     }
 
-    /// `# good: [<id>] subject`, which stands before each command.
-    private mutating func readComment(_ text: Substring) -> Bool {
-        guard let colon = text.range(of: ": ["), let close = text.range(of: "]"),
-            colon.upperBound < close.lowerBound
-        else { return false }
-        let commit = text[colon.upperBound..<close.lowerBound]
-        guard commit.leadingCommit == commit else { return false }
-        let (word, subject) = (text[..<colon.lowerBound], text[close.upperBound...].trimmed)
-        if word.hasPrefix("possible first ") {
-            addPossible(commit)
-        } else if word.hasPrefix("first ") {
-            name(commit, subject: subject)
-        } else if let mark = Self.mark(String(word)) {
-            self.mark(commit, mark, subject: subject)
-        } else {
-            return false
-        }
-        return true
+    /// An id, or a release's tag.
+    private static func isCommit(_ word: Substring) -> Bool {
+        if word.leadingCommit == word { return true }
+        let rest = word.after("next-") ?? word.after("v")
+        return rest?.first?.isNumber == true
+            && word.allSatisfy { $0.isNumber || $0.isLetter || "-._".contains($0) } && !word.contains("..")
     }
 
-    /// `first bad commit: <id> subject`, `… the first bad commit is:` with the id below.
+    /// `… the first bad commit is:` with the id behind it or below.
     private mutating func readNaming(_ text: Substring) -> Bool {
-        for start in ["first bad commit: ", "first fixed commit: ", "fix commit: "] {
-            guard let rest = text.after(start), let commit = rest.leadingCommit else { continue }
-            if start != "first bad commit: " { log.quest = .fix }
-            name(commit, subject: rest.dropFirst(commit.count).trimmed)
+        for start in ["fix commit: ", "first fixed commit: "] {
+            guard let rest = text.trimmed.after(start), let commit = rest.leadingCommit else { continue }
+            log.quest = .fix
+            name(commit, subject: rest.dropFirst(commit.count).subject)
             return true
         }
-        if text.hasSuffix("first bad commit is:") { section = .named }
-        return section == .named
+        guard let found = text.asciiRange(of: "first bad commit is") else { return false }
+        let rest = text[found.upperBound...].drop { ": \t\"`[".contains($0) }
+        if rest.isEmpty {
+            section = .named
+        } else if let commit = rest.leadingCommit {
+            name(commit, subject: rest.dropFirst(commit.count).drop { "]\"`".contains($0) }.subject)
+        }
+        return true
     }
 
     /// The line below, perhaps after one that only opens a quotation.
     mutating func readNamed(_ line: Substring) -> Bool {
-        let text = line.drop { $0 == "\"" || $0 == " " || $0 == "`" }
+        let text = line.drop { "\"` \t".contains($0) }
         if text.isEmpty { return true }
         section = .steps
         guard let commit = text.leadingCommit else { return false }
-        name(commit, subject: text.dropFirst(commit.count).trimmed)
+        name(commit, subject: text.dropFirst(commit.count).subject)
         return true
-    }
-
-    /// `bad` means that it crashes, whatever the log calls it.
-    static func mark(_ word: String) -> Mark? {
-        switch word {
-        case "good", "old", "fixed": .good
-        case "bad", "new", "broken": .bad
-        case "skip": .skip
-        default: nil
-        }
     }
 }
 

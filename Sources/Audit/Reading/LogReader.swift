@@ -1,9 +1,13 @@
 import Bisection
+import Oops
 import Records
 
 /// Reads logs line by line. A line that says nothing to it is passed over: logs hold consoles, build output and mail.
 public struct LogReader {
     var log = LoggedBisection()
+    let terms: BisectTerms
+    /// Bisections that were read to their end.
+    private var done: [LoggedBisection] = []
     /// Steps by the first seven digits of their commits: long logs name thousands.
     private var placesByPrefix: [Substring: [Int]] = [:]
     /// The step that runs are counted to.
@@ -14,27 +18,54 @@ public struct LogReader {
     var section = Section.steps
     /// Whether `git bisect start` named both ends.
     var startNamesEnds = true
+    /// Where the steps begin that git noted and no command has marked yet: the next search's ends, perhaps.
+    var noted = 0
+    /// Whether a command has marked a commit.
+    var isMarked = false
+    /// Whether what is read was printed as an older search's log.
+    var isOld = false
+    /// What a script says that a commit's test showed.
+    var told: [String: LoggedRun] = [:]
+    /// What `git bisect` checked out last: a bare `git bisect good` means it.
+    var checkedOut: Substring?
 
     /// No search has more steps, nor leaves more commits; a hostile log may.
     static let mostSteps = 2000
+    /// No text holds more searches.
+    static let mostLogs = 50
 
     enum Section { case steps, culprit, several, crash, named }
 
-    /// The bisection that `text` tells of. Empty where it tells of none: no text is refused.
-    public static func read(_ text: String) -> LoggedBisection {
-        var reader = LogReader()
-        for line in text.split(separator: "\n", omittingEmptySubsequences: false) {
-            reader.read(line.last == "\r" ? line.dropLast() : line)
+    private init(_ terms: BisectTerms) { self.terms = terms }
+
+    /// The bisection that `text` tells of: the last, where it tells of several. Empty where it tells of none: no text
+    /// is refused.
+    public static func read(_ text: String) -> LoggedBisection { all(text).last ?? LoggedBisection() }
+
+    /// Every bisection that `text` tells of, in its order; what is told twice is one.
+    public static func all(_ text: String) -> [LoggedBisection] {
+        let lines = PastedText.lines(text)
+        var reader = LogReader(BisectTerms(lines))
+        var wrapped = WrappedLines(lines)
+        while let line = wrapped.next() { reader.read(line) }
+        reader.close()
+        var logs = reader.done
+        for place in logs.indices where logs[place].crashReport.isEmpty && logs[place].format == .git {
+            logs[place].keepCrash(of: text)
         }
-        return reader.finished()
+        return logs
     }
 
-    private mutating func read(_ line: Substring) {
-        if section == .crash { return keepCrash(line) }
-        if section == .named, readNamed(line) { return }
-        if section == .several, readSeveral(line) { return }
-        if readSyzbot(line) || readGit(line) || readOurs(line) || readRuns(line) { return }
-        if section == .culprit { readCulprit(line) }
+    private mutating func read(_ line: PastedText.Line) {
+        let text = line.text
+        if section == .crash { return keepCrash(text) }
+        if section == .named, readNamed(text) { return }
+        if section == .several, readSeveral(text) { return }
+        let isRead =
+            readSyzbot(text) || readGit(text) || readOurs(text) || readRuns(text) || readScript(text)
+            || readRevert(text)
+        if !isRead, section == .culprit { readCulprit(text) }
+        if isOld, line.isClosed { close() }
     }
 
     private mutating func keepCrash(_ line: Substring) {
@@ -51,13 +82,17 @@ public struct LogReader {
         step.release = release
         step.left = left
         release = nil
-        log.steps.append(step)
+        append(step)
         current = log.steps.count - 1
-        placesByPrefix[commit.prefix(7), default: []].append(log.steps.count - 1)
+    }
+
+    private mutating func append(_ step: LoggedStep) {
+        log.steps.append(step)
+        placesByPrefix[step.commit.prefix(7), default: []].append(log.steps.count - 1)
     }
 
     /// The commit's last step.
-    private func lastStep(of commit: Substring) -> Int? {
+    func lastStep(of commit: Substring) -> Int? {
         placesByPrefix[commit.prefix(7)]?.suffix(20).last { log.steps[$0].isSame(as: String(commit)) }
     }
 
@@ -89,32 +124,75 @@ public struct LogReader {
         }
     }
 
-    // MARK: The end
+    // MARK: Where one search ends
 
-    private mutating func finished() -> LoggedBisection {
+    /// A search begins. What git noted since the last command are its ends; what a search before it showed is kept.
+    mutating func beginSearch() {
+        if isMarked, log.format == .git {
+            let ends = log.steps[min(noted, log.steps.count)...]
+            log.steps.removeLast(ends.count)
+            close()
+            ends.forEach { append($0) }
+        }
+        isMarked = true
+        log.searchBegins = log.steps.count
+    }
+
+    /// Ends the search at hand; an older one's log, printed before the real one, is left out.
+    mutating func close() {
+        let log = finished()
+        if isOld {
+            isOld = false
+        } else if !log.steps.isEmpty || log.culprit != nil || !log.possible.isEmpty {
+            if let same = done.firstIndex(where: { $0.tellsTheSame(as: log) }) {
+                done[same].merge(log)
+            } else if done.count < Self.mostLogs {
+                done.append(log)
+            }
+        }
+        self.log = LoggedBisection()
+        placesByPrefix = [:]
+        (current, release, left, checkedOut) = (nil, nil, nil, nil)
+        (section, noted, isMarked, startNamesEnds, told) = (.steps, 0, false, true, [:])
+    }
+
+    private func finished() -> LoggedBisection {
+        var log = log
+        for step in log.steps.indices where log.steps[step].runs.isEmpty {
+            if let run = told[log.steps[step].commit] { log.steps[step].runs = [run] }
+        }
         if log.quest == .fix, log.format == .syzbot {
             // syzbot tells git that crashing is good there.
             for step in log.steps.indices where log.steps[step].mark.map({ $0 != .skip }) == true {
                 log.steps[step].mark = log.steps[step].mark == .good ? .bad : .good
             }
         }
-        markEnds()
-        if log.searchBegins == nil || !startNamesEnds, log.format == .git { findSearch() }
+        log.markEnds()
+        if log.searchBegins == nil || !startNamesEnds, log.format == .git { log.findSearch() }
         return log
     }
+}
 
+extension LoggedBisection {
     /// Ends and releases are tested without a word to git: their runs say what they are.
-    private mutating func markEnds() {
-        for step in log.steps.indices where log.steps[step].mark == nil {
-            let it = log.steps[step]
-            if it.crashed > 0 { log.steps[step].mark = .bad } else if it.clean > 0 { log.steps[step].mark = .good }
+    fileprivate mutating func markEnds() {
+        for step in steps.indices where steps[step].mark == nil {
+            let it = steps[step]
+            if it.crashed > 0 { steps[step].mark = .bad } else if it.clean > 0 { steps[step].mark = .good }
         }
     }
 
     /// The search begins once there are a good and a bad commit.
-    private mutating func findSearch() {
-        let good = log.steps.firstIndex { $0.mark == .good }
-        let bad = log.steps.firstIndex { $0.mark == .bad }
-        if let good, let bad { log.searchBegins = max(good, bad) + 1 }
+    mutating func findSearch() {
+        let good = steps.firstIndex { $0.mark == .good }
+        let bad = steps.firstIndex { $0.mark == .bad }
+        searchBegins = if let good, let bad { max(good, bad) + 1 } else { nil }
+    }
+
+    /// The first crash that stands in the text beside the log.
+    fileprivate mutating func keepCrash(of text: String) {
+        guard let crash = Crash.all(in: Array(text.utf8)).first else { return }
+        title = title ?? crash.title
+        crashReport = crash.report.split(separator: "\n").prefix(400).map { String($0.prefix(400)) }
     }
 }

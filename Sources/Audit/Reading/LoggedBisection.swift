@@ -35,6 +35,10 @@ public struct LoggedBisection: Sendable, Hashable {
     public var culpritSignature: String?
     /// As above.
     public var parentSignature: String?
+    /// Title of the crash looked for, where the text tells it beside the runs.
+    public var title: String?
+    /// The machine that the kernels ran on, in `uname -m`'s words, where the text tells.
+    public var machine: String?
     /// The crash's report as it is quoted, a line each.
     public var crashReport: [String] = []
 

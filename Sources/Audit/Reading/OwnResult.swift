@@ -42,6 +42,8 @@ extension LoggedRun {
         switch outcome {
         case .clean: self = .clean
         case .noBoot(let reason): self = .noBoot(reason)
+        // It told as little as a boot that failed.
+        case .blind(let why): self = .noBoot(why)
         case .crashed(let title), .foreign(let title), .unclear(let title, _): self = .crashed(title)
         }
     }

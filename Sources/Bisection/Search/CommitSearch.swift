@@ -15,6 +15,10 @@ public struct CommitSearch: Search {
     private let triesRevert: Bool
 
     private var records: [Int: StepRecord] = [:]
+    /// The same, their runs read with all that is known now.
+    private var readings: [Int: StepRecord] = [:]
+    /// How runs look in which the reproducer works: those of the ends.
+    private var shapes: [RunShape] = []
     /// What a person said, in the order of its time.
     public private(set) var rulings: [Ruling] = []
     private var weights: [WeightedCommits]?
@@ -43,8 +47,12 @@ public struct CommitSearch: Search {
         switch fact {
         case .step(let record):
             records[record.ordinal] = record
-            if record.purpose == .badEnd { learnFaces() }
-            if let range, rulings.isEmpty { cache?.feed(record, in: range) } else { cache = nil }
+            if Self.isEnd(record) { learn() } else { readings[record.ordinal] = read(record) }
+            if let range, rulings.isEmpty, !Self.isEnd(record), let reading = readings[record.ordinal] {
+                cache?.feed(reading, in: range)
+            } else {
+                cache = nil
+            }
         case .answer(.weights(let groups)):
             weights = groups
             cache = nil
@@ -52,7 +60,7 @@ public struct CommitSearch: Search {
         case .ruling(let ruling):
             rulings.append(ruling)
             rulings.sort { $0.at < $1.at }
-            learnFaces()
+            learn()
             cache = nil
         }
     }
@@ -63,30 +71,66 @@ public struct CommitSearch: Search {
         cache = nil
     }
 
-    private mutating func learnFaces() {
-        faces = SoughtFaces(given: job.title, badEnds: counted.filter { $0.purpose == .badEnd })
+    private static func isEnd(_ record: StepRecord) -> Bool {
+        [.badEnd, .goodEnd, .mergeBase].contains(record.purpose)
     }
 
-    /// A step as it stands among the others: one with another's kernel has the other's verdict, and the runs of a bad end
-    /// are read for the crash that all of them together show to be the one looked for.
-    public func settled(_ record: StepRecord) -> StepRecord {
-        var record = record
-        if let twin = record.twin.flatMap({ records[$0] }) { record.verdict = twin.verdict }
-        guard record.purpose == .badEnd, !record.runs.isEmpty else { return record }
-        let ends = counted.filter { $0.purpose == .badEnd && $0.ordinal != record.ordinal } + [record]
-        guard let crash = SoughtFaces(given: job.title, badEnds: ends).crash else { return record }
-        record.runs = record.runs.map { $0.read(for: crash) }
-        let tally = record.tally
-        if tally.crashed > 0 {
-            record.verdict = .marked(.bad, confidence: 1 - TrialRule.falseCrash)
-        } else if record.mark == .bad {
-            record.verdict = .unknown(why: "no run showed what is looked for")
+    /// Learns from the ends which crash is looked for and how runs look there, and reads all runs once more.
+    private mutating func learn() {
+        let ends = records.values.filter { Self.isEnd($0) && !isOverruled($0) }.sorted { $0.ordinal < $1.ordinal }
+        faces = SoughtFaces(given: job.title, badEnds: ends.filter { $0.purpose == .badEnd })
+        shapes = []
+        for end in ends.sorted(by: { $0.purpose == .badEnd && $1.purpose != .badEnd }) {
+            shapes += read(end).runs.compactMap { run in
+                switch run.outcome {
+                case .crashed, .clean: run.shape
+                default: nil
+                }
+            }
         }
+        readings = records.mapValues { read($0) }
+    }
+
+    /// A step as it stands among the others: one with another's kernel has the other's verdict, and runs are read for the
+    /// crash that all of the bad end's together show to be the one looked for.
+    public func settled(_ record: StepRecord) -> StepRecord {
+        var search = self
+        search.take(.step(record))
+        return search.readings[record.ordinal] ?? record
+    }
+
+    /// A step, its runs read with what is known now.
+    private func read(_ record: StepRecord) -> StepRecord {
+        var record = record
+        if let twin = record.twin.flatMap({ records[$0] }) { record.verdict = read(twin).verdict }
+        guard let crash = faces.crash, !record.runs.isEmpty else { return record }
+        let before = record.runs.map(\.outcome)
+        record.runs = record.runs.map { run in
+            switch record.purpose {
+            // It shows how a run looks that works.
+            case .badEnd: run.read(for: crash, like: [])
+            // A good kernel may do otherwise than a bad one, and is taken at the user's word.
+            case .goodEnd, .mergeBase: run.read(for: crash, like: shapes, mayDiffer: true)
+            default: run.read(for: crash, like: shapes)
+            }
+        }
+        if record.runs.map(\.outcome) != before { record.verdict = verdict(of: record) }
         return record
     }
 
+    /// The verdict where runs read otherwise than when they were made.
+    private func verdict(of record: StepRecord) -> Verdict {
+        let tally = record.tally
+        if tally.crashed > 0 { return .marked(.bad, confidence: 1 - TrialRule.falseCrash) }
+        if tally.clean > 0, tally.unclear == 0 {
+            let misses = rate.missChances(runs: tally.clean, spread: RateSpread(settings))
+            return .marked(.good, confidence: 1 - (misses.last ?? 1))
+        }
+        return .unknown(why: record.runs.last?.outcome.summary ?? "no run told anything")
+    }
+
     /// Every step, in order.
-    public var steps: [StepRecord] { records.values.sorted { $0.ordinal < $1.ordinal } }
+    public var steps: [StepRecord] { readings.values.sorted { $0.ordinal < $1.ordinal } }
 
     /// Every step whose runs count, in order: those that no person has overruled.
     var counted: [StepRecord] { rulings.isEmpty ? steps : steps.filter { !isOverruled($0) } }
@@ -141,11 +185,32 @@ public struct CommitSearch: Search {
         }
         guard let range else { return .ask(.history(olds: olds, new: newer)) }
         if let step = stepThatWeighs { return .ask(.weights(olds: olds, new: newer, step: step)) }
+        if let end = goodEndThatShowsHow(in: range) {
+            guard free > 0, underway.isEmpty else { return .wait }
+            let runs = max(1, job.settings.runs)
+            return .test([plan(end, .goodEnd, TrialRule(cleanRuns: runs, leastRuns: runs))])
+        }
         let inquiry = inquiry(in: range)
         switch inquiry.decision() {
         case .test(let order): return tests(from: order, inquiry, range, free: free, underway: underway)
         case .ended(let finding): return conclude(finding, in: range, free: free, underway: underway)
         }
+    }
+
+    /// A good end that was not run yet, where the reproducer ran on some commit without the crash, but otherwise than at
+    /// the bad end: it shows how that looks on a good kernel.
+    private func goodEndThatShowsHow(in range: CommitRange) -> CommitID? {
+        guard job.quest == .regression, let crash = faces.crash, let end = range.oldEnds.first?.commit,
+            !records.values.contains(where: { $0.candidate.commit == end }), givenMarks[end] == nil
+        else { return nil }
+        let differs = readings.values.contains { record in
+            record.runs.contains { run in
+                guard case .blind = run.outcome else { return false }
+                if case .clean = run.read(for: crash, like: shapes, mayDiffer: true).outcome { return true }
+                return false
+            }
+        }
+        return differs ? end : nil
     }
 
     private mutating func inquiry(in range: CommitRange) -> Inquiry {
@@ -219,8 +284,14 @@ public struct CommitSearch: Search {
     func plan(
         _ commit: CommitID, changes: [Candidate.Change] = [], _ purpose: StepPurpose, _ rule: TrialRule
     ) -> StepPlan {
-        StepPlan(job.candidate(commit, changes: changes), purpose: purpose, rule: rule, sought: faces.crash)
+        var plan = StepPlan(
+            job.candidate(commit, changes: changes), purpose: purpose, rule: rule, sought: faces.crash)
+        if purpose != .badEnd { plan.shapes = Array(shapes.prefix(Self.mostShapes)) }
+        return plan
     }
+
+    /// So many tell how a run looks, and a plan stays small.
+    private static let mostShapes = 12
 
     private func purpose(of order: TestOrder, in range: CommitRange) -> StepPurpose {
         if case .oldEnd(let end) = order.place, range.oldEnds[end].isMergeBase { return .mergeBase }

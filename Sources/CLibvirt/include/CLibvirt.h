@@ -20,4 +20,9 @@ static inline int firstbad_lifecycle_register(virConnectPtr connection, virConne
                                             VIR_DOMAIN_EVENT_CALLBACK(callback), opaque, release);
 }
 
+static inline int firstbad_reset_register(virConnectPtr connection, virConnectDomainEventGenericCallback callback,
+                                          void *opaque, virFreeCallback release) {
+    return virConnectDomainEventRegisterAny(connection, NULL, VIR_DOMAIN_EVENT_ID_REBOOT, callback, opaque, release);
+}
+
 #endif

@@ -3,6 +3,7 @@ enum ASCII {
     static let tab = UInt8(ascii: "\t")
     static let lineFeed = UInt8(ascii: "\n")
     static let carriageReturn = UInt8(ascii: "\r")
+    static let escape: UInt8 = 0x1B
     static let space = UInt8(ascii: " ")
     static let plus = UInt8(ascii: "+")
     static let dash = UInt8(ascii: "-")

@@ -83,6 +83,32 @@ struct ByteView {
         return nil
     }
 
+    /// How often `byte` stands in it, looking at eight at a time.
+    func count(of byte: UInt8) -> Int {
+        let raw = UnsafeRawPointer(base)
+        let (ones, low): (UInt64, UInt64) = (0x0101_0101_0101_0101, 0x7F7F_7F7F_7F7F_7F7F)
+        let pattern = ones &* UInt64(byte)
+        var index = 0
+        var found = 0
+        while index + 8 <= count {
+            // Each of the eight sums holds a byte: no more than 255 words at once.
+            let end = min(count - 7, index + 255 * 8)
+            var sums: UInt64 = 0
+            while index < end {
+                let word = raw.loadUnaligned(fromByteOffset: index, as: UInt64.self) ^ pattern
+                // The top bit of each byte that is zero now, moved to the lowest.
+                sums &+= (~(((word & low) &+ low) | word) >> 7) & ones
+                index += 8
+            }
+            for shift in 0..<8 { found += Int(sums >> UInt64(8 * shift) & 0xFF) }
+        }
+        while index < count {
+            if base[index] == byte { found += 1 }
+            index += 1
+        }
+        return found
+    }
+
     /// Where `literal` stands first, at or behind `from`.
     func find(_ literal: ByteView, from: Int = 0) -> Int? {
         guard literal.count > 0 else { return from <= count ? from : nil }
@@ -114,6 +140,23 @@ struct ByteView {
 
     func skippingSpaces(_ start: Int) -> Int {
         start + run(from: start) { $0 == ASCII.space || $0 == ASCII.tab }
+    }
+
+    /// Behind the terminal's control sequence that begins at `start` (`ESC [ 31 m`, `ESC ] … BEL`, `ESC ( B`); nil where
+    /// none does.
+    func behindEscape(_ start: Int) -> Int? {
+        guard self[start] == ASCII.escape else { return nil }
+        switch self[start + 1] {
+        case ASCII.openBracket:
+            let final = start + 2 + run(from: start + 2) { 0x20..<0x40 ~= $0 }
+            return 0x40..<0x7F ~= self[final] ? final + 1 : nil
+        case ASCII.closeBracket:
+            let final = start + 2 + run(from: start + 2) { $0 >= 0x20 && $0 != 0x7F }
+            return self[final] == 0x07 ? final + 1 : self[final] == ASCII.escape ? final + 2 : nil
+        case ASCII.openParenthesis, ASCII.closeParenthesis: return start + 3 <= count ? start + 3 : nil
+        case 0x30..<0x7F: return start + 2
+        default: return nil
+        }
     }
 
     /// Without blanks at both ends.

@@ -2,7 +2,7 @@
 ///
 /// | place | takes | captured |
 /// |---|---|---|
-/// | `{func}` | a function's name before `.` or `+` | yes |
+/// | `{func}` | a function's name before `.`, `+` or ` (file.c:12` | yes |
 /// | `{src}` | `path/file.c:123` | yes |
 /// | `{word}` | letters, digits, `_` and `-` | yes |
 /// | `{name}` | letters, digits and `_` | yes |
@@ -183,10 +183,14 @@ private struct Match {
             captures.append(line.slice(start, end))
             return end
         case .function:
-            length = line.run(from: start, ASCII.isName)
-            let next = line[start + length]
-            guard length > 0, next == ASCII.plus || next == ASCII.dot else { return nil }
-            captures.append(line.slice(start, start + length))
+            let name = line.functionStart(start)
+            length = line.run(from: name, ASCII.isName)
+            let next = line[name + length]
+            guard length > 0, next == ASCII.plus || next == ASCII.dot || line.isDecoded(name + length) else {
+                return nil
+            }
+            captures.append(line.slice(name, name + length))
+            return name + length
         case .word:
             length = line.run(from: start) { ASCII.isName($0) || $0 == ASCII.dash }
             captures.append(line.slice(start, start + length))

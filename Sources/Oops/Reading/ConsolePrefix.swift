@@ -1,90 +1,187 @@
-/// What the console puts before a line's text: the loss of earlier lines, a login prompt, a level, the time, and who
+/// What stands before a line's text: what its transport put there, then the kernel's own stamp with the time and who
 /// printed it (`[   12.345678][  T123] `).
 struct ConsolePrefix {
     /// Who printed a line, as far as the console tells. Lines of one report have the same.
     enum Context: Hashable, Sendable {
-        /// No prefix at all.
+        /// No prefix at all, or one that doesn't tell.
         case none
-        /// The time alone.
+        /// The kernel.
         case console
         case task(UInt64)
         case processor(UInt64)
+        /// Another program than the kernel.
+        case program
 
         var isProcessor: Bool {
             if case .processor = self { true } else { false }
         }
 
         /// Whether the console tells who prints what.
-        var isCaller: Bool { self != .none && self != .console }
+        var isCaller: Bool {
+            switch self {
+            case .task, .processor: true
+            case .none, .console, .program: false
+            }
+        }
+
+        var isKernel: Bool { self != .none && self != .program }
     }
 
-    let context: Context
+    private(set) var context: Context = .none
     /// Where the text begins.
-    let end: Int
+    private(set) var end = 0
+    /// Where the kernel's own stamp begins, if it is as precise as printk's: it stands on no two lines but by an echo.
+    private(set) var stamp: Int?
+
+    /// Transports that may stand one in the other.
+    private static let mostLayers = 4
 
     /// Reads the prefix of `line`.
     init(_ line: ByteView) {
-        if let prefix = Self.time(in: line, at: 0) {
-            self = prefix
-        } else if let start = Self.behindForeignText(line), let prefix = Self.time(in: line, at: start) {
-            self = prefix
-        } else {
-            self.init(context: .none, end: 0)
+        end = Self.behindEscapes(line, 0)
+        for _ in 0..<Self.mostLayers {
+            if takeStamp(line, at: end) { break }
+            guard takeTransport(line) else { break }
+            if context == .program { return }
         }
+        if !context.isCaller, stamp == nil { takeForeignText(line) }
+        if end > 0 { end = Self.behindEscapes(line, end) }
     }
 
-    private init(context: Context, end: Int) {
-        self.context = context
-        self.end = end
+    /// Colours in front of a text.
+    private static func behindEscapes(_ line: ByteView, _ start: Int) -> Int {
+        var index = start
+        while line[index] == ASCII.escape, let next = line.behindEscape(index) { index = next }
+        return index
     }
 
-    private static func time(in line: ByteView, at start: Int) -> ConsolePrefix? {
+    private mutating func takeTransport(_ line: ByteView) -> Bool {
+        // What no transport begins with is looked at no further: most lines of reports without prefix.
+        let first = line[end]
+        guard Transport.begins(first) else { return false }
+        if takeRecord(line) { return false }
+        for transport in Transport.all where line[end] == transport.pattern[0] || ASCII.isName(transport.pattern[0])
+        {
+            guard let (end, isKernel) = transport.match(line, at: end) else { continue }
+            self.end = Self.behindEscapes(line, end)
+            if let isKernel { context = isKernel ? .console : .program }
+            return true
+        }
+        return false
+    }
+
+    /// printk's own: `<4>`, `[   12.345678] `, `[   12.345678][  T123] `.
+    private mutating func takeStamp(_ line: ByteView, at start: Int) -> Bool {
         var index = start
         if line[index] == ASCII.less {
             let level = line.run(from: index + 1, ASCII.isDecimal)
-            guard level > 0, line[index + 1 + level] == ASCII.greater else { return nil }
+            guard level > 0, line[index + 1 + level] == ASCII.greater else { return false }
             index += level + 2
         }
-        guard line[index] == ASCII.openBracket else { return nil }
+        guard line[index] == ASCII.openBracket else { return false }
+        let bracket = index
         index += 1 + line.run(from: index + 1) { $0 == ASCII.space }
         let seconds = line.run(from: index, ASCII.isDecimal)
-        guard seconds > 0, line[index + seconds] == ASCII.dot else { return nil }
+        guard seconds > 0, line[index + seconds] == ASCII.dot else { return false }
         index += seconds + 1
         let fraction = line.run(from: index, ASCII.isDecimal)
-        guard fraction > 0, line[index + fraction] == ASCII.closeBracket else { return nil }
+        guard fraction > 0, line[index + fraction] == ASCII.closeBracket else { return false }
         index += fraction + 1
-        if line[index] == ASCII.space { return ConsolePrefix(context: .console, end: index + 1) }
-        return caller(in: line, at: index)
+        if line[index] == ASCII.space {
+            context = .console
+            end = index + 1
+            takeHost(line)
+        } else if let (caller, behind) = Self.caller(in: line, at: index) {
+            context = caller
+            end = behind
+        } else {
+            return false
+        }
+        stamp = fraction == 6 ? bracket : nil
+        return true
     }
 
-    private static func caller(in line: ByteView, at start: Int) -> ConsolePrefix? {
+    /// `host kernel: ` behind the stamp, as `journalctl -o short-monotonic` has it.
+    private mutating func takeHost(_ line: ByteView) {
+        guard ASCII.isLetter(line[end]), let kernel = line.upTo(end + 80).find(" kernel: ", from: end) else {
+            return
+        }
+        let host = line.slice(end, kernel)
+        if host.firstIndex(of: ASCII.space) == nil, host.firstIndex(of: ASCII.colon) == nil { end = kernel + 9 }
+    }
+
+    private static func caller(in line: ByteView, at start: Int) -> (Context, Int)? {
         guard line[start] == ASCII.openBracket else { return nil }
-        var index = start + 1 + line.run(from: start + 1) { $0 == ASCII.space }
+        let index = start + 1 + line.run(from: start + 1) { $0 == ASCII.space }
         let kind = line[index]
         guard kind == UInt8(ascii: "T") || kind == UInt8(ascii: "C") else { return nil }
-        index += 1
-        let digits = line.run(from: index, ASCII.isDecimal)
-        guard digits > 0, line[index + digits] == ASCII.closeBracket,
-            line[index + digits + 1] == ASCII.space
-        else { return nil }
-        var number: UInt64 = 0
-        for offset in 0..<digits { number = number &* 10 &+ UInt64(line[index + offset] - 0x30) }
-        return ConsolePrefix(
-            context: kind == UInt8(ascii: "T") ? .task(number) : .processor(number), end: index + digits + 2)
+        let digits = line.run(from: index + 1, ASCII.isDecimal)
+        let close = index + 1 + digits
+        guard digits > 0, line[close] == ASCII.closeBracket, line[close + 1] == ASCII.space else { return nil }
+        return (context(kind, line.slice(index + 1, close)), close + 2)
     }
 
-    /// Where the prefix goes on behind `** 12 printk messages dropped ** ` and `… login: `.
-    private static func behindForeignText(_ line: ByteView) -> Int? {
-        var index = 0
-        if line.has("** "), let end = line.upTo(80).find(" printk messages dropped ** ") {
-            index = end + 28
+    private static func context(_ kind: UInt8, _ digits: ByteView) -> Context {
+        var number: UInt64 = 0
+        for index in 0..<digits.count { number = number &* 10 &+ UInt64(digits[index] - 0x30) }
+        return kind == UInt8(ascii: "T") ? .task(number) : .processor(number)
+    }
+
+    /// A record of `/dev/kmsg` and of extended netconsole: `6,1234,5678901,-,caller=T12;text`, perhaps behind a
+    /// kernel's release.
+    private mutating func takeRecord(_ line: ByteView) -> Bool {
+        guard ASCII.isDecimal(line[end]),
+            let semicolon = line.upTo(end + 128).firstIndex(of: UInt8(ascii: ";"), from: end)
+        else { return false }
+        var fields: [ByteView] = []
+        var index = end
+        while index < semicolon, fields.count < 8 {
+            let comma = line.upTo(semicolon).firstIndex(of: ASCII.comma, from: index) ?? semicolon
+            fields.append(line.slice(index, comma))
+            index = comma + 1
+        }
+        if fields.count > 4, fields[0].firstIndex(of: ASCII.dot) != nil { fields.removeFirst() }
+        guard fields.count > 3, fields[..<3].allSatisfy({ $0.decimal != nil }), fields[3].count == 1 else {
+            return false
+        }
+        context = .console
+        for field in fields[4...] where field.has("caller=") && field.count > 8 {
+            let digits = field.from(8)
+            guard digits.decimal != nil else { continue }
+            context = Self.context(field[7], digits)
+        }
+        stamp = end
+        end = semicolon + 1
+        return true
+    }
+
+    /// Lines that begin in the middle of another text: `** 12 printk messages dropped ** `, `… login: `, or what a
+    /// program printed without a line's end. The kernel's stamp behind it is of its usual width.
+    private mutating func takeForeignText(_ line: ByteView) {
+        if line.has("** "), let dropped = line.upTo(80).find(" printk messages dropped ** "),
+            takeStamp(line, at: dropped + 28)
+        {
+            return
+        }
+        let head = line.upTo(Self.longestForeign)
+        guard head.firstIndex(of: ASCII.openBracket, from: end) != nil else { return }
+        var from = end
+        while let open = head.firstIndex(of: ASCII.openBracket, from: from) {
+            let dot = open + 1 + line.run(from: open + 1) { $0 == ASCII.space || ASCII.isDecimal($0) }
+            if dot - open > 5, line[dot] == ASCII.dot, line.run(from: dot + 1, ASCII.isDecimal) == 6,
+                takeStamp(line, at: open)
+            {
+                return
+            }
+            from = open + 1
         }
         // The last prompt of the line: there may be several.
         var prompt: Int?
-        let head = line.upTo(512)
-        while let next = head.find(" login: ", from: prompt ?? index) { prompt = next + 8 }
-        return prompt ?? (index > 0 ? index : nil)
+        while let next = head.find(" login: ", from: prompt ?? 0) { prompt = next + 8 }
+        if let prompt { _ = takeStamp(line, at: prompt) }
     }
+
+    private static let longestForeign = 512
 }
 
 /// How a mail quotes or indents a console: what is taken off each line before it is read.
@@ -111,7 +208,7 @@ struct Quoting {
 
     private static func behindMarks(_ line: ByteView) -> Int {
         var index = 0
-        while line[index] == ASCII.greater {
+        while line[index] == ASCII.greater || line[index] == UInt8(ascii: "|") && line[index + 1] == ASCII.space {
             index += 1
             if line[index] == ASCII.space { index += 1 }
         }

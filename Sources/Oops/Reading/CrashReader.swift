@@ -5,34 +5,95 @@ struct CrashReader {
         var crash: Crash
         /// How many of the events are this crash's: the next one is another crash.
         var ownEvents: Int
+        /// Whether the kernel surely told it: its line alone may be anybody's.
+        var isProven: Bool
     }
 
     /// The crash whose header is the first of `events`, in `bytes`, whose first byte is at `base` on the console.
     static func read(_ bytes: ByteView, base: Int, events: ArraySlice<LineEvent>) -> Reading? {
         guard let first = events.first, case .header(let number) = first.meaning else { return nil }
-        let report = ReportLines(bytes, start: first.start - base, events: events, base: base)
-        let description = describe(report, OopsTable.headers[number])
-        let isDoubtful = description.isUnread || description.damage != nil
-        var crash: Crash?
-        let isAlone = events.dropFirst().first.map { $0.start > first.end + 1 } ?? true
-        if isDoubtful, isAlone, let end = wrap(in: bytes, start: first.start - base, end: first.end - base) {
-            crash = unwrapped(bytes, at: end, base: base, events: events, number)
+        let own = Ownership(bytes, base: base, events: events).count
+        var bytes = bytes
+        // Another's panic ends this report: its stack is another's.
+        if let next = events.dropFirst(own).first, next.isPanic { bytes = bytes.upTo(next.start - base) }
+        let source = Source(events: events, own: own, header: OopsTable.headers[number])
+        let start = first.start - base
+        guard bytes.slice(start, start + escapes).firstIndex(of: ASCII.escape) != nil else {
+            return source.crash(bytes, base: base, events: events).map { source.reading($0) }
         }
-        return Reading(
-            crash: crash ?? make(description, report, events),
-            ownEvents: Ownership(bytes, base: base, events: events).count)
+        let plain = Rewriting.withoutEscapes(bytes, base: base, events: events)
+        let crash = plain.bytes.withUnsafeBufferPointer {
+            source.crash(ByteView($0), base: 0, events: plain.events[...])
+        }
+        return crash.map { source.reading($0) }
     }
 
-    private static func describe(_ report: ReportLines, _ header: OopsHeader) -> CrashDescription {
-        CrashDescription(
-            report.lines[..<report.own], header: header, isMailed: report.isSymbolised,
-            isOld: report.isSymbolised && CrashScene(report.lines).isOld)
+    /// Bytes from a crash's first on that are looked at for colours: who colours lines colours all.
+    private static let escapes = 2 << 10
+
+    private struct Result {
+        var crash: Crash
+        /// Whether no format knows its line.
+        var isUnread: Bool
+        /// Whether a report follows its line.
+        var isBorneOut: Bool
     }
 
-    private static func make(
-        _ description: CrashDescription, _ report: ReportLines, _ events: ArraySlice<LineEvent>
-    ) -> Crash {
-        let stacks = StackReading.stacks(of: report.traceLines)
+    /// What a crash is read for: the same however its console had to be rewritten.
+    private struct Source {
+        /// The events as they stand on the console.
+        let events: ArraySlice<LineEvent>
+        let own: Int
+        let header: OopsHeader
+
+        /// The crash as it reads in `bytes`, or in them with the lines joined that a mail program broke, if that makes
+        /// better sense.
+        func crash(_ bytes: ByteView, base: Int, events: ArraySlice<LineEvent>) -> Result? {
+            guard let first = events.first else { return nil }
+            let result = read(bytes, base: base, events: events)
+            let (crash, isUnread) = (result.crash, result.isUnread)
+            let isDoubtful = isUnread || crash.corrupted != nil
+            // What is damaged is looked at whole, else only as much as a mail holds.
+            let part = isDoubtful ? bytes : bytes.upTo(first.start - base + CrashReader.mostUnwrapped)
+            guard
+                let whole = Rewriting.unwrapped(part, from: first.start - base, base: base, events: events)
+            else { return result }
+            let other = whole.bytes.withUnsafeBufferPointer {
+                read(ByteView($0), base: 0, events: whole.events[...])
+            }
+            let isBetter = other.crash.corrupted == nil && !other.isUnread && isDoubtful
+            let isFuller =
+                other.crash.title == crash.title
+                && CrashReader.frames(of: other.crash) > CrashReader.frames(of: crash)
+            return isBetter || isFuller ? other : result
+        }
+
+        private func read(_ bytes: ByteView, base: Int, events: ArraySlice<LineEvent>) -> Result {
+            let start = (events.first?.start ?? base) - base
+            let report = ReportLines(bytes, start: start, events: events, base: base)
+            let description = CrashDescription(
+                report.lines[..<report.own], header: header, isMailed: report.isSymbolised,
+                isOld: report.isSymbolised && CrashScene(report.lines).isOld)
+            return Result(
+                crash: CrashReader.make(description, report, self), isUnread: description.isUnread,
+                isBorneOut: report.isBorneOut)
+        }
+
+        func reading(_ result: Result) -> Reading {
+            Reading(
+                crash: result.crash, ownEvents: own,
+                isProven: events.first?.isUnproven == false || !result.isUnread || result.isBorneOut)
+        }
+    }
+
+    /// Bytes of a report that isn't damaged in which lines are joined.
+    private static let mostUnwrapped = 8 << 10
+
+    private static func frames(of crash: Crash) -> Int { crash.stacks.reduce(0) { $0 + $1.frames.count } }
+
+    private static func make(_ description: CrashDescription, _ report: ReportLines, _ source: Source) -> Crash {
+        let stacks = StackReading.stacks(of: report.traceLines[..<report.ownTrace])
+        let events = source.events
         let first = events.first
         var crash = Crash(
             title: description.title,
@@ -45,38 +106,8 @@ struct CrashReader {
             end: events.last { isHeader($0) }?.end ?? first?.end ?? 0)
         crash.leadIn = report.leadIn
         crash.executor = executor(in: report)
-        crash.panicked = events.contains(where: \.isPanic)
+        crash.panicked = events.prefix(source.own).contains(where: \.isPanic)
         return crash
-    }
-
-    /// Lengths of lines which a mail program may have broken.
-    private static let wrapped = 50..<110
-
-    /// The line feed behind the header, if a mail program may have put it there: the next line goes on without prefix.
-    private static func wrap(in bytes: ByteView, start: Int, end: Int) -> Int? {
-        let line = bytes.slice(start, end)
-        guard wrapped.contains(line.count), end + 1 < bytes.count else { return nil }
-        let next = bytes.slice(end + 1, bytes.firstIndex(of: ASCII.lineFeed, from: end + 1) ?? bytes.count)
-        let goesOn = ASCII.isName(next[next.run(from: 0) { $0 == ASCII.greater || $0 == ASCII.space }])
-        return goesOn && ConsolePrefix(next).context == .none ? end : nil
-    }
-
-    /// The crash as it reads with the line feed at `end` taken out; nil when that makes no better sense.
-    private static func unwrapped(
-        _ bytes: ByteView, at end: Int, base: Int, events: ArraySlice<LineEvent>, _ number: Int
-    ) -> Crash? {
-        var joined = bytes.bytes
-        joined[end] = ASCII.space
-        let marks = bytes.run(from: end + 1) { $0 == ASCII.greater || $0 == ASCII.space }
-        joined.removeSubrange((end + 1)..<(end + 1 + marks))
-        let moved = events.map { $0.start <= base + end ? $0 : $0.moved(by: -marks) }
-        return joined.withUnsafeBufferPointer { buffer in
-            guard let first = events.first else { return nil }
-            let report = ReportLines(ByteView(buffer), start: first.start - base, events: moved[...], base: base)
-            let description = describe(report, OopsTable.headers[number])
-            guard !description.isUnread, description.damage == nil else { return nil }
-            return make(description, report, events)
-        }
     }
 
     private static func isHeader(_ event: LineEvent) -> Bool {
@@ -120,60 +151,5 @@ struct CrashReader {
             let second = line.slice(program, programEnd).decimal
         else { return nil }
         return Crash.Executor(process: first, program: second)
-    }
-}
-
-/// Which of a console's events are one crash's: its further headers, and what the kernel does about it.
-struct Ownership {
-    /// How many of the events, from the first on, are the crash's.
-    let count: Int
-
-    init(_ bytes: ByteView, base: Int, events: ArraySlice<LineEvent>) {
-        guard let first = events.first else {
-            count = 0
-            return
-        }
-        let line = bytes.slice(first.start - base, first.end - base)
-        let context = ConsolePrefix(line)
-        var last = first
-        var count = 1
-        for event in events.dropFirst() {
-            guard case .header(let number) = event.meaning else {
-                count += 1
-                continue
-            }
-            let other = bytes.slice(event.start - base, event.end - base)
-            let isOwn =
-                event.isPanic || OopsTable.headers[number].role != .crash
-                || Self.repeats(other, line, context, first, event)
-                    && !Self.hasStack(bytes.slice(first.end - base, event.start - base))
-                || Self.isLeak(bytes, base, last, event)
-            if !isOwn { break }
-            count += 1
-            last = event
-        }
-        self.count = count
-    }
-
-    /// Whether `other` is the same header again: from another console driver, or for a function inlined there.
-    private static func repeats(
-        _ other: ByteView, _ line: ByteView, _ context: ConsolePrefix, _ first: LineEvent, _ event: LineEvent
-    ) -> Bool {
-        let prefix = ConsolePrefix(other)
-        guard prefix.context == context.context, event.meaning == first.meaning, event.start - first.end < 256
-        else { return false }
-        return other.from(prefix.end).equals(line.from(context.end)) || line.ends(with: "[inline]")
-    }
-
-    /// Whether a stack trace begins in `bytes`: what comes behind it is told anew.
-    private static func hasStack(_ bytes: ByteView) -> Bool {
-        bytes.contains("Call Trace") || bytes.contains("Call trace") || bytes.contains("RIP: ")
-    }
-
-    /// Whether `event` is the object of which `last` says that it leaks.
-    private static func isLeak(_ bytes: ByteView, _ base: Int, _ last: LineEvent, _ event: LineEvent) -> Bool {
-        event.start - last.end < 64
-            && bytes.slice(last.start - base, last.end - base).contains("BUG: memory leak")
-            && bytes.slice(event.start - base, event.end - base).contains("unreferenced object")
     }
 }

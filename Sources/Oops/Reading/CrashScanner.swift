@@ -35,10 +35,27 @@ public struct CrashScanner: Sendable {
     private var scanned: Int
     /// What was found from the open crash's header on; empty where none is open.
     private var events: [LineEvent] = []
+    /// How many of them are headers of crashes of their own.
+    private var told = 0
     private var crashesBegun = 0
     private var judgement = Judgement()
+    private var storm = CrashStorm()
+    private var lines = LineCount()
+    /// Whether a kernel surely ran before what is looked at.
+    private var hasRun: Bool
+    /// Whether the console begins with what a machine says that was just switched on; nil before its first line.
+    private var opening: Bool?
+    private var beganAsFirmware: Bool { opening ?? false }
+    /// Up to where no kernel ran, as long as none has.
+    private var lookedForKernel = 0
+    /// Stamped headers of late, by their fingerprints.
+    private var heard: [UInt64] = []
+    private static let mostHeard = 64
     private var held: [Crash] = []
     private var heldBytes = 0
+    /// Crashes that were told but aren't handed out: there were too many like them.
+    public var omitted: Int { storm.omitted }
+
     /// Whether the kernel panicked about a crash that had been returned before.
     public private(set) var panickedLater = false
 
@@ -47,6 +64,8 @@ public struct CrashScanner: Sendable {
         base = offset
         scanned = offset
         self.delivery = delivery
+        // A console that is looked at from its middle on is a running kernel's.
+        hasRun = offset > 0
     }
 
     /// Feeds more console bytes. Returns crashes which were read to their end by them.
@@ -65,6 +84,7 @@ public struct CrashScanner: Sendable {
             let end = min(position + Self.piece, bytes.count)
             buffer.append(contentsOf: bytes[position..<end])
             position = end
+            if opening == nil { readOpening() }
             scan(isEnd: false, into: &crashes)
             trim()
         }
@@ -75,14 +95,20 @@ public struct CrashScanner: Sendable {
     public var isReading: Bool { !events.isEmpty }
 
     /// The crash being read now, as far as it was read, if any.
-    public var open: Crash? { events.isEmpty ? nil : read(upTo: base + buffer.count)?.crash }
+    public var open: Crash? {
+        guard !events.isEmpty, let reading = read(upTo: base + buffer.count), reading.isProven else { return nil }
+        return reading.crash
+    }
 
     /// Closes the open crash: the console has ended, or has been quiet since.
     public mutating func finish() -> [Crash] {
         var crashes: [Crash] = []
         scan(isEnd: true, into: &crashes)
         while !events.isEmpty { close(into: &crashes) }
-        crashes += held.map(judgement.judge)
+        for var crash in held {
+            crash.repeats = storm.takeRepeats(of: crash.title)
+            crashes.append(judgement.judge(crash))
+        }
         held = []
         heldBytes = 0
         return crashes
@@ -110,7 +136,13 @@ public struct CrashScanner: Sendable {
                 while start > scanned - base, bytes.base[start - 1] != ASCII.lineFeed { start -= 1 }
                 let end = lines.firstIndex(of: ASCII.lineFeed, from: hit.offset) ?? limit
                 scanned = base + min(limit, end + 1)
+                let line = bytes.slice(start, end)
+                if search.isHeader(hit), storm.counts(line) {
+                    judgement.skip(upTo: base + end)
+                    continue
+                }
                 if let event = search.event(in: bytes, start: start, end: end, base: base) { return event }
+                storm.learn("", line)
             }
             return nil
         }
@@ -125,7 +157,7 @@ public struct CrashScanner: Sendable {
     }
 
     private mutating func take(_ event: LineEvent, into crashes: inout [Crash]) {
-        judgement.take(event)
+        judgement.take(event, isConsequence: event.isPanic && isConsequence(event))
         if case .marker = event.meaning {
             while !events.isEmpty { close(into: &crashes, upTo: event.start) }
             return
@@ -134,9 +166,10 @@ public struct CrashScanner: Sendable {
             if !events.isEmpty { events.append(event) }
             return
         }
-        if judgement.isMail, isProse(event) { return }
+        if isHeard(event) { return }
         if events.isEmpty { return begin(event) }
         events.append(event)
+        if Self.isCrash(event) { told += 1 }
         if event.endsPanic, delivery == .promptly {
             while !events.isEmpty { close(into: &crashes) }
         }
@@ -152,15 +185,59 @@ public struct CrashScanner: Sendable {
             return
         }
         events.append(event)
+        told = Self.isCrash(event) ? 1 : 0
         crashesBegun += 1
+        storm.begin()
     }
 
-    private func isProse(_ event: LineEvent) -> Bool {
+    /// Whether the header is an echo of one whose crash was read before, or the first start of a kernel.
+    private mutating func isHeard(_ event: LineEvent) -> Bool {
         guard case .header(let number) = event.meaning else { return false }
-        return buffer.withUnsafeBufferPointer { buffer in
-            let line = ByteView(buffer).slice(event.start - base, event.end - base)
-            return Prose.isLikely(line, header: OopsTable.headers[number])
+        let (stamped, isStart) = buffer.withUnsafeBufferPointer { buffer in
+            let bytes = ByteView(buffer)
+            let line = bytes.slice(event.start - base, event.end - base)
+            let stamp = ConsolePrefix(line).stamp.map { line.from($0).trimmed.fingerprint }
+            let isReboot = OopsTable.headers[number].text.elementsEqual("Booting the kernel.".utf8)
+            return (stamp, isReboot && beganAsFirmware)
         }
+        if stamped != nil { hasRun = true }
+        if isStart {
+            lookForKernel(upTo: event.start)
+            if !hasRun { return true }
+        }
+        guard let stamped else { return false }
+        let isEcho = heard.contains(stamped)
+        if !isEcho {
+            heard.append(stamped)
+            if heard.count > Self.mostHeard { heard.removeFirst() }
+        }
+        return isEcho && events.isEmpty
+    }
+
+    private mutating func readOpening() {
+        opening = buffer.withUnsafeBufferPointer { buffer in
+            let bytes = ByteView(buffer)
+            let start = bytes.run(from: 0) { $0 <= ASCII.space }
+            return bytes.firstIndex(of: ASCII.lineFeed, from: start).map {
+                Noise.isFirmware(bytes.slice(start, $0))
+            }
+        }
+    }
+
+    /// Looks whether a kernel ran before `offset`: one that starts then was started again.
+    private mutating func lookForKernel(upTo offset: Int) {
+        guard !hasRun, beganAsFirmware else { return }
+        hasRun = buffer.withUnsafeBufferPointer { buffer in
+            let bytes = ByteView(buffer).upTo(offset - base)
+            var start = max(0, lookedForKernel - base)
+            while start < bytes.count {
+                let end = bytes.firstIndex(of: ASCII.lineFeed, from: start) ?? bytes.count
+                if ConsolePrefix(bytes.slice(start, end)).context.isKernel { return true }
+                start = end + 1
+            }
+            return false
+        }
+        lookedForKernel = offset
     }
 
     private func isConsequence(_ event: LineEvent) -> Bool {
@@ -171,11 +248,11 @@ public struct CrashScanner: Sendable {
 
     /// Whether so many crashes are told in the open region that its first one surely was read.
     private var areMany: Bool {
-        var count = 0
-        for event in events {
-            if case .header(let number) = event.meaning, OopsTable.headers[number].role == .crash { count += 1 }
-        }
-        return count >= (crashesBegun == 1 ? Self.mostAtOnce.first : Self.mostAtOnce.later)
+        told >= (crashesBegun == 1 ? Self.mostAtOnce.first : Self.mostAtOnce.later)
+    }
+
+    private static func isCrash(_ event: LineEvent) -> Bool {
+        if case .header(let number) = event.meaning { OopsTable.headers[number].role == .crash } else { false }
     }
 
     // MARK: - Reading
@@ -198,18 +275,40 @@ public struct CrashScanner: Sendable {
             events = []
             return
         }
+        let first = events[0]
         events.removeFirst(reading.ownEvents)
         let next = events.firstIndex { if case .header = $0.meaning { !$0.endsPanic } else { false } }
         events.removeFirst(next ?? events.count)
-        if !events.isEmpty { crashesBegun += 1 }
+        told = events.count(where: Self.isCrash)
+        if !events.isEmpty {
+            crashesBegun += 1
+            storm.begin()
+        }
+        deliver(reading, first, into: &crashes)
+    }
+
+    private mutating func deliver(
+        _ reading: CrashReader.Reading, _ header: LineEvent, into crashes: inout [Crash]
+    ) {
+        var crash = reading.crash
+        let isKept = buffer.withUnsafeBufferPointer { buffer in
+            let bytes = ByteView(buffer)
+            let line = bytes.slice(header.start - base, header.end - base)
+            guard reading.isProven else {
+                storm.learn("", line)
+                return false
+            }
+            crash.line = lines.number(at: crash.start, in: bytes, from: base)
+            return storm.keeps(crash, line: line)
+        }
+        guard isKept else { return }
         if delivery == .promptly {
-            var crash = reading.crash
             crash.suppressed = judgement.isSuppressed
             crashes.append(crash)
             return
         }
-        held.append(reading.crash)
-        heldBytes += reading.crash.report.utf8.count + 4096
+        held.append(crash)
+        heldBytes += crash.report.utf8.count + 4096
         while heldBytes > Self.mostHeld, held.count > 1 {
             let crash = held.removeFirst()
             heldBytes -= crash.report.utf8.count + 4096
@@ -223,31 +322,50 @@ public struct CrashScanner: Sendable {
         let needed = min(events.first?.start ?? scanned, scanned) - Self.history
         let surplus = min(needed - base, buffer.count)
         if surplus > 0 {
+            lookForKernel(upTo: base + surplus)
+            buffer.withUnsafeBufferPointer { _ = lines.number(at: base + surplus, in: ByteView($0), from: base) }
             buffer.removeFirst(surplus)
             base += surplus
         }
     }
 }
 
+/// Counts a console's lines as far as they are asked for: each byte is looked at once.
+struct LineCount: Sendable {
+    private var counted: Int?
+    private var feeds = 0
+
+    /// The number, from 1, of the line at `offset` of the console, of which `bytes` begin at `base`. What is asked for
+    /// lies behind what was asked for before, and is within `bytes`.
+    mutating func number(at offset: Int, in bytes: ByteView, from base: Int) -> Int {
+        let start = (counted ?? base) - base
+        feeds += bytes.slice(start, offset - base).count(of: ASCII.lineFeed)
+        counted = max(counted ?? base, offset)
+        return feeds + 1
+    }
+}
+
 /// What a whole console says of its crashes.
 struct Judgement: Sendable {
     private(set) var isSuppressed = false
-    private(set) var isMail = false
     private var isCutOff = false
+    /// Where the kernel last said that it panics about something told before.
     private var lastPanic = Int.min
     private var lastHeaderEnd = 0
 
-    mutating func take(_ event: LineEvent) {
+    mutating func take(_ event: LineEvent, isConsequence: Bool) {
         switch event.meaning {
         case .header(let number):
             if !OopsTable.headers[number].isOwn { lastHeaderEnd = event.end }
-            if event.isPanic { lastPanic = event.start }
+            if isConsequence { lastPanic = event.start }
         case .suppression: isSuppressed = true
         case .hangUp: isCutOff = true
-        case .mail: isMail = true
         case .information, .marker: break
         }
     }
+
+    /// A header that is only counted ends at `end`.
+    mutating func skip(upTo end: Int) { lastHeaderEnd = max(lastHeaderEnd, end) }
 
     /// `crash` with what is known of its console.
     func judge(_ crash: Crash) -> Crash {

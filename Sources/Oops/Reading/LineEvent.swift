@@ -11,8 +11,6 @@ struct LineEvent: Sendable {
         case hangUp
         /// firstbad's own.
         case marker
-        /// A mail begins: what is told in its prose is no crash.
-        case mail
     }
 
     /// Offsets of the line on the console, line feed excluded.
@@ -23,8 +21,14 @@ struct LineEvent: Sendable {
     let isPanic: Bool
     /// Whether a panic ends with it: nothing of the kernel's comes behind.
     let endsPanic: Bool
+    /// Whether only a report behind it shows that it is the kernel's.
+    let isUnproven: Bool
 
-    init(start: Int, end: Int, meaning: Meaning, isPanic: Bool = false, endsPanic: Bool = false) {
+    init(
+        start: Int, end: Int, meaning: Meaning, isPanic: Bool = false, endsPanic: Bool = false,
+        isUnproven: Bool = false
+    ) {
+        self.isUnproven = isUnproven
         self.start = start
         self.end = end
         self.meaning = meaning
@@ -32,10 +36,11 @@ struct LineEvent: Sendable {
         self.endsPanic = endsPanic
     }
 
-    /// The same `count` bytes further on.
-    func moved(by count: Int) -> LineEvent {
+    /// The same, standing elsewhere.
+    func at(start: Int, end: Int) -> LineEvent {
         LineEvent(
-            start: start + count, end: end + count, meaning: meaning, isPanic: isPanic, endsPanic: endsPanic)
+            start: start, end: end, meaning: meaning, isPanic: isPanic, endsPanic: endsPanic, isUnproven: isUnproven
+        )
     }
 }
 
@@ -45,7 +50,7 @@ struct EventSearch: Sendable {
 
     private enum Use: Sendable {
         case header(Int)
-        case information, hangUp, marker, mail
+        case information, hangUp, marker
         case suppression(LinePattern)
     }
 
@@ -69,8 +74,6 @@ struct EventSearch: Sendable {
         }
         texts.append(Array("serialport: VM disconnected.".utf8))
         uses.append(.hangUp)
-        texts.append(Array("Message-ID: <".utf8))
-        uses.append(.mail)
         texts.append(Array("firstbad:".utf8))
         uses.append(.marker)
         self.uses = uses
@@ -104,6 +107,11 @@ struct EventSearch: Sendable {
         ("*** stack smashing", "*** stack smashing detected ***: terminated"),
     ]
 
+    /// Whether a crash's header was found.
+    func isHeader(_ hit: AnchorSearch.Hit) -> Bool {
+        if case .header = uses[hit.literal] { true } else { false }
+    }
+
     /// What the line from `start` to `end` of `bytes` means; nil for most lines. Offsets are counted from `base`.
     func event(in bytes: ByteView, start: Int, end: Int, base: Int) -> LineEvent? {
         let line = bytes.slice(start, end)
@@ -118,16 +126,15 @@ struct EventSearch: Sendable {
             case .header(let number): headers |= 1 << UInt64(number)
             case .information: meaning = meaning ?? .information
             case .hangUp: meaning = .hangUp
-            case .mail: if hit.offset == 0 { meaning = .mail }
             case .marker: if isMarker(line, at: hit.offset) { meaning = .marker }
             case .suppression(let pattern): if pattern.matches(line) { meaning = .suppression }
             }
         }
-        if let header = header(among: headers, of: line), meaning != .marker {
+        if let (header, isUnproven) = header(among: headers, of: line), meaning != .marker {
             return LineEvent(
                 start: base + start, end: base + end, meaning: .header(header),
                 isPanic: line.contains("Kernel panic - not syncing"),
-                endsPanic: line.contains("---[ end Kernel panic"))
+                endsPanic: line.contains("---[ end Kernel panic"), isUnproven: isUnproven)
         }
         guard let meaning else { return nil }
         return LineEvent(start: base + start, end: base + end, meaning: meaning)
@@ -137,28 +144,18 @@ struct EventSearch: Sendable {
         offset == 0 || offset == ConsolePrefix(line).end
     }
 
-    private func header(among candidates: UInt64, of line: ByteView) -> Int? {
+    /// The header of the line: of several the one whose report it is, which stands first in the table.
+    private func header(among candidates: UInt64, of line: ByteView) -> (header: Int, isUnproven: Bool)? {
         var rest = candidates
         while rest != 0 {
             let number = rest.trailingZeroBitCount
             rest &= rest - 1
-            if line.has("Subject: ") || line.contains("have this Message-ID") { return nil }
-            if !OopsTable.headers[number].harmless.contains(where: { $0.matches(line) }) { return number }
+            let header = OopsTable.headers[number]
+            guard let place = line.find(header.text) else { continue }
+            let reading = Noise.reading(line, header: header, at: place)
+            if reading == .noise || header.harmless.contains(where: { $0.matches(line) }) { continue }
+            return (number, reading == .unproven)
         }
         return nil
-    }
-}
-
-/// Tells a crash in a mail from what people write about one.
-enum Prose {
-    /// Whether `line`, which holds a crash's header in a mail, is written by a person.
-    static func isLikely(_ line: ByteView, header: OopsHeader) -> Bool {
-        let prefix = ConsolePrefix(line)
-        guard prefix.context == .none, let place = line.find(header.text) else { return false }
-        guard header.formats.contains(where: { $0.pattern.matches(line) }) else { return true }
-        // Consoles put `Oops: ` or `watchdog: ` before it, and mails `> `.
-        let lead = line.upTo(place).trimmed
-        let marks: [UInt8] = [ASCII.colon, ASCII.openBracket, ASCII.greater, ASCII.closeBracket]
-        return !lead.isEmpty && !marks.contains(lead.last)
     }
 }

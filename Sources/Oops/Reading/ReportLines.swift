@@ -8,6 +8,8 @@ struct ReportLines {
     var traceLines: [(line: ByteView, isUnreliable: Bool)] = []
     /// How many of `lines` are surely this crash's: those before another one began among them.
     var own = 0
+    /// How many of `traceLines` are.
+    private(set) var ownTrace = 0
     /// Whether somebody added files, lines and inlined functions.
     private(set) var isSymbolised = false
     let context: ConsolePrefix.Context
@@ -21,6 +23,8 @@ struct ReportLines {
 
     private let bytes: ByteView
     private let quoting: Quoting
+    /// Tells lines that come again; nil where the console has no echo.
+    private var echo: Echo?
 
     /// Reads the report which begins at `start` of `bytes`. `events` are its meaningful lines, offsets counted from
     /// `base`. Frames of which the kernel isn't sure are left out.
@@ -28,8 +32,13 @@ struct ReportLines {
         self.bytes = bytes
         let first = bytes.slice(start, bytes.firstIndex(of: ASCII.lineFeed, from: start) ?? bytes.count)
         let plain = ConsolePrefix(Self.withoutReturns(first))
-        quoting = plain.context == .none ? Quoting(first) : .none
+        quoting = plain.context == .none && plain.end == 0 ? Quoting(first) : .none
         context = quoting.isNone ? plain.context : ConsolePrefix(quoting.strip(Self.withoutReturns(first))).context
+        let next = events.dropFirst().first { event in
+            let other = bytes.slice(event.start - base, event.end - base)
+            return other.isEcho(of: first, isNext: event.start - base == start + first.count + 1)
+        }
+        if next != nil { echo = Echo() }
         collectPrefix(before: start)
         collect(from: start, events: events, base: base)
     }
@@ -48,7 +57,7 @@ struct ReportLines {
         guard prefix.context == context || orProcessors && prefix.context.isProcessor else {
             return (prefix.context, .empty, false)
         }
-        guard prefix.context != .none else { return (.none, line, false) }
+        guard prefix.context != .none else { return (.none, line.from(prefix.end), false) }
         let text = line.from(prefix.end)
         if let question = Self.questionMark(text), !text.contains("<EOI>") {
             return (prefix.context, text.from(question + 2), true)
@@ -64,7 +73,7 @@ struct ReportLines {
             let name = mark + 1 + text.run(from: mark + 1) { $0 == ASCII.space }
             let length = text.run(from: name) { ASCII.isName($0) || $0 == ASCII.dot }
             if mark > 0, text[mark - 1] == ASCII.space, name > mark + 1, length > 0,
-                text.has("+0x", at: name + length)
+                text.has("+0x", at: name + length) || text.isDecoded(name + length)
             {
                 return mark - 1
             }
@@ -109,6 +118,10 @@ struct ReportLines {
             let raw = bytes.slice(position, end)
             let isFirst = position == start
             while event < events.endIndex, events[event].start - base < position { event += 1 }
+            if echo?.isRepeated(raw) == true {
+                position = end + 1
+                continue
+            }
             if event < events.endIndex, events[event].start - base == position, !isFirst, !progress.another {
                 progress.another = Self.beginsAnother(events[event], raw) && !progress.isInlined
             }
@@ -117,7 +130,7 @@ struct ReportLines {
             take(raw, isFirst: isFirst, &progress)
         }
         // Who symbolised it took others' lines out, too.
-        if isSymbolised { own = lines.count }
+        if isSymbolised { (own, ownTrace) = (lines.count, traceLines.count) }
     }
 
     private mutating func take(_ raw: ByteView, isFirst: Bool, _ progress: inout Progress) {
@@ -126,6 +139,7 @@ struct ReportLines {
         guard isFirst || isOwn else { return }
         if isUnreliable, !isFirst {
             if !progress.skips { traceLines.append((text, true)) }
+            if !progress.another || context.isCaller { ownTrace = traceLines.count }
             return
         }
         progress.count += 1
@@ -133,7 +147,7 @@ struct ReportLines {
         lines.append(text)
         traceLines.append((text, false))
         if context == .none, !isSymbolised { isSymbolised = Self.isSymbolised(text) }
-        if !progress.another || context.isCaller { own = lines.count }
+        if !progress.another || context.isCaller { (own, ownTrace) = (lines.count, traceLines.count) }
     }
 
     /// Whether the line doesn't belong into a report.
@@ -163,8 +177,8 @@ struct ReportLines {
     private static func beginsAnother(_ event: LineEvent, _ line: ByteView) -> Bool {
         switch event.meaning {
         case .information: true
-        case .header: !follow.contains { line.contains($0) }
-        case .suppression, .hangUp, .marker, .mail: false
+        case .header: !event.isUnproven && !follow.contains { line.contains($0) }
+        case .suppression, .hangUp, .marker: false
         }
     }
 
@@ -174,6 +188,15 @@ struct ReportLines {
         // It happens while other faults are handled on a broken stack.
         "PANIC: double fault", "Internal error:", "unreferenced object",
     ]
+
+    /// Whether a report follows its first line: who was running, or a stack trace.
+    var isBorneOut: Bool {
+        lines[..<own].prefix(Self.nearest).dropFirst().contains { line in
+            StackLine.isCallTrace(line) || line.contains("CPU: ") && line.contains("PID: ") || line.has("Pid: ")
+        }
+    }
+
+    private static let nearest = 16
 
     /// Bytes of `text` that are the earlier lines, as UTF-8.
     var leadIn: Int { prefix.reduce(0) { $0 + $1.string.utf8.count + 1 } }
@@ -191,5 +214,34 @@ struct ReportLines {
             bytes.append(ASCII.lineFeed)
         }
         return String(decoding: bytes, as: UTF8.self)
+    }
+}
+
+/// Tells the lines of a console on which each comes twice, from two drivers or from whoever echoes it.
+struct Echo {
+    private var seen = Set<UInt64>()
+    private var last = ByteView.empty
+
+    /// Whether `line` has come before.
+    mutating func isRepeated(_ line: ByteView) -> Bool {
+        if let stamp = ConsolePrefix(line).stamp {
+            return !seen.insert(line.from(stamp).trimmed.fingerprint).inserted
+        }
+        // Without a stamp a line may stand there twice: each second one is the echo.
+        if line.equals(last) {
+            last = .empty
+            return true
+        }
+        last = line
+        return false
+    }
+}
+
+extension ByteView {
+    /// FNV-1a.
+    var fingerprint: UInt64 {
+        var value: UInt64 = 0xCBF2_9CE4_8422_2325
+        for index in 0..<count { value = (value ^ UInt64(base[index])) &* 0x100_0000_01B3 }
+        return value
     }
 }

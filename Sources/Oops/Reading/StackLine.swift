@@ -6,6 +6,24 @@ extension ByteView {
     }
 }
 
+extension ByteView {
+    /// Whether a place in the sources follows a function's name at `start`, as decode_stacktrace.sh has it instead of the
+    /// offset: ` (net/a.c:12 (discriminator 1))`.
+    func isDecoded(_ start: Int) -> Bool {
+        guard has(" (", at: start) else { return false }
+        return behindSource(start + 2) != nil || has(" (?", at: start)
+    }
+
+    /// Where a function's name begins that stands at `start`: behind the dot that 64-bit PowerPC puts before it.
+    func functionStart(_ start: Int) -> Int { self[start] == ASCII.dot ? start + 1 : start }
+
+    /// Whether what is at `end` may follow a function's name on a stack.
+    func endsFunction(_ end: Int) -> Bool {
+        let end = end + suffix(at: end)
+        return has("+0x", at: end) || isDecoded(end)
+    }
+}
+
 /// Reads the lines of a stack trace (without console prefix).
 enum StackLine {
     /// What a stack trace is headed by.
@@ -77,11 +95,9 @@ enum StackLine {
 
     /// The functions of a stack frame: two on 32-bit ARM, the left one the more telling; none if `line` isn't one.
     static func functions(_ line: ByteView) -> (ByteView, ByteView?)? {
-        let start = line.behindCounters(line.run(from: 0) { $0 == ASCII.space }, most: 2)
+        let start = line.functionStart(line.behindCounters(line.run(from: 0) { $0 == ASCII.space }, most: 2))
         let length = line.run(from: start, ASCII.isName)
-        if length > 0, line.has("+0x", at: start + length + line.suffix(at: start + length)) {
-            return (line.slice(start, start + length), nil)
-        }
+        if length > 0, line.endsFunction(start + length) { return (line.slice(start, start + length), nil) }
         return armFunctions(line, start)
     }
 
@@ -109,16 +125,17 @@ enum StackLine {
     }
 
     /// What such a line begins with; a colon may stand apart.
-    private static let marks: [StaticString] = ["IP:", "NIP", "pc :", "pc:", "PC is at", "epc :"]
+    private static let marks: [StaticString] = [
+        "IP:", "NIP", "pc :", "pc:", "PC is at", "epc ", "Krnl PSW :", "EIP is at", "ERA:", "IAOQ[0]:",
+    ]
 
     /// `RIP: 0010:f+0x1/0x2`, `RIP: 0010:[<…>] [<…>] f+0x1/0x2`, `IP: [<…>] f+0x1/0x2`, `NIP [c…] f+0x1/0x2`,
-    /// `pc : f+0x1/0x2`, `PC is at f+0x1/0x2`, `epc : f+0x1/0x2`.
+    /// `pc : f+0x1/0x2`, `PC is at f+0x1/0x2`, `epc : 8012 f+0x1/0x2`, `Krnl PSW : 04 00 (f+0x1/0x2)`, `ERA: 90 f+0x1/0x2`.
     static func instruction(_ line: ByteView) -> Instruction? {
         for mark in marks {
             guard let index = line.find(mark) else { continue }
-            var start = index + mark.utf8CodeUnitCount
-            if line[start] == ASCII.colon { start += 1 }
-            start += line.run(from: start) { $0 == ASCII.space }
+            var start = line.skippingSpaces(index + mark.utf8CodeUnitCount)
+            if line[start] == ASCII.colon { start = line.skippingSpaces(start + 1) }
             if let found = instruction(line, at: start) { return found }
         }
         return nil
@@ -132,10 +149,14 @@ enum StackLine {
             index += line.run(from: index) { $0 == ASCII.space }
         }
         index = line.behindCounters(index, most: 2)
-        let length = line.run(from: index, ASCII.isName)
-        if length > 0, line.has("+0x", at: index + length + line.suffix(at: index + length)) {
-            return .named(line.slice(index, index + length))
+        // Addresses and a status word without brackets, s390's function in parentheses.
+        for _ in 0..<2 {
+            let digits = line.run(from: index, ASCII.isHexadecimal)
+            if digits >= 8, line[index + digits] == ASCII.space { index = line.skippingSpaces(index + digits) }
         }
+        let name = line.functionStart(line[index] == ASCII.openParenthesis ? index + 1 : index)
+        let length = line.run(from: name, ASCII.isName)
+        if length > 0, line.endsFunction(name + length) { return .named(line.slice(name, name + length)) }
         if line.has("0x", at: index) { return .unnamed }
         return line.from(index).contains("(null)") ? .unnamed : nil
     }

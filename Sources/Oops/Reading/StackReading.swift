@@ -6,7 +6,7 @@ enum StackReading {
     static let mostStacks = 32
 
     /// Every stack trace of `lines`.
-    static func stacks(of lines: [(line: ByteView, isUnreliable: Bool)]) -> [StackTrace] {
+    static func stacks(of lines: some Sequence<(line: ByteView, isUnreliable: Bool)>) -> [StackTrace] {
         var stacks: [StackTrace] = []
         var isOpen = false
         var last = ByteView.empty
@@ -26,6 +26,7 @@ enum StackReading {
             // Registers of an interrupted function stand within a trace; a trace's name does, too.
             let text = line.trimmed
             if text.isEmpty || text.last == ASCII.colon || text.has("Modules linked in") || text.has("---[")
+                || text.has("INFO: ") || text.has("Allocated in ") || text.has("Freed in ")
                 || StackLine.isHeading(line)
             {
                 isOpen = false
@@ -44,10 +45,14 @@ enum StackReading {
     private static func role(_ heading: ByteView) -> StackTrace.Role {
         let text = heading.trimmed
         if text.contains("ast potentially related work") { return .queuedWork }
-        if text.has("Allocated") || text.has("allocated by") || text.has("page last allocated") {
+        if text.has("Allocated") || text.has("INFO: Allocated in") || text.has("allocated by")
+            || text.has("page last allocated")
+        {
             return .allocation
         }
-        if text.has("Freed") || text.has("freed by") || text.has("page last free") { return .free }
+        if text.has("Freed") || text.has("INFO: Freed in") || text.has("freed by") || text.has("page last free") {
+            return .free
+        }
         if text.has("Uninit was") || text.has("Local variable") { return .origin }
         if StackLine.isCallTrace(heading) || text.has("backtrace") { return .call }
         return .other
@@ -60,17 +65,39 @@ enum StackReading {
         var start = line.behindCounters(line.skippingSpaces(0), most: 2)
         let unreliable = line.has("? ", at: start)
         if unreliable { start += 2 }
+        start = line.functionStart(start)
         let length = line.run(from: start, ASCII.isName)
         guard length > 0, !ASCII.isDecimal(line[start]) || start + length < line.count else { return nil }
         let behind = start + length + line.run(from: start + length) { ASCII.isName($0) || $0 == ASCII.dot }
         var frame = StackTrace.Frame(function: line.slice(start, start + length).string, unreliable: unreliable)
         guard let end = offsets(line, behind, &frame) else {
+            if line.isDecoded(behind) { return decoded(line, behind, frame) }
             guard line.ends(with: " [inline]"), let (file, number, _) = source(line, behind) else { return nil }
             (frame.file, frame.line, frame.inlined) = (file, number, true)
             return frame
         }
         frame.function = RustName.demangled(frame.function) ?? frame.function
         details(line, end, &frame)
+        return frame
+    }
+
+    /// ` (./a.h:1 net/b.c:12 (discriminator 1)) module`: the last place is the function's own, those before were inlined
+    /// into it.
+    private static func decoded(_ line: ByteView, _ start: Int, _ frame: StackTrace.Frame) -> StackTrace.Frame {
+        var frame = frame
+        frame.function = RustName.demangled(frame.function) ?? frame.function
+        var index = start + 2
+        while index < line.count {
+            if let (file, number, end) = source(line, index) {
+                (frame.file, frame.line, index) = (file, number, end)
+            }
+            guard let blank = line.firstIndex(of: ASCII.space, from: index) else { break }
+            index = blank + 1
+        }
+        if let close = line.find(") ", from: start) {
+            let name = line.from(close + 2)
+            if !name.isEmpty, name.run(from: 0, ASCII.isName) == name.count { frame.module = name.string }
+        }
         return frame
     }
 

@@ -19,9 +19,25 @@ struct NamedFiles {
             var start = path
             while start > 0, report[start - 1] != ASCII.lineFeed { start -= 1 }
             position = report.firstIndex(of: ASCII.lineFeed, from: position) ?? report.count
-            return File(path: report.slice(path, colon), before: report.slice(start, path))
+            let before = report.slice(start, path)
+            return File(
+                path: decoded(report.slice(path, position), behind: before) ?? report.slice(path, colon),
+                before: before)
         }
         return nil
+    }
+
+    /// The function's own file of `func (./a.h:1 net/b.c:12)`: the last one, those before were inlined.
+    private func decoded(_ places: ByteView, behind before: ByteView) -> ByteView? {
+        guard before.last == ASCII.openParenthesis else { return nil }
+        var path: ByteView?
+        var index = 0
+        while let end = places.behindSource(index) {
+            path = places.slice(index, places.firstIndex(of: ASCII.colon, from: index) ?? end)
+            guard places[end] == ASCII.space else { break }
+            index = end + 1
+        }
+        return path
     }
 
     /// Where the path begins that ends before `end`; nil when it is no source file's.

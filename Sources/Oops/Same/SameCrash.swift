@@ -18,6 +18,9 @@ public struct SoughtCrash: Sendable, Hashable, Codable {
     /// How it showed.
     private(set) var faces: [CrashFace] = []
 
+    /// The kinds as which it showed.
+    public var kinds: Set<CrashKind> { Set(faces.map(\.kind)) }
+
     /// Looks for a crash under this title.
     public init(title: String) {
         titles = [title]

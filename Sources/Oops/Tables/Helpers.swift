@@ -18,7 +18,7 @@ enum Helpers {
         report_bug fixup_bug do_error _trap$ do_trap show_stack dump_stack walk_stack dump_backtrace warn_slowpath
         warn_alloc warn_bogus __warn assertfail __fortify_report printk va_format hex_dump_to_buffer print_hex_dump
         dev_info dev_notice dev_warn dev_err dev_alert dev_crit dev_emerg program_check_exception program_check_common
-        stack_trace_consume_entry arch_stack_walk stack_trace_save rust_helper should_fail
+        stack_trace_consume_entry arch_stack_walk stack_trace_save rust_helper should_fail ^T$
         """)
 
     /// The way into the kernel from a fault, and its report: on no stack but a crash's.

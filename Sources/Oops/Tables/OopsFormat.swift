@@ -118,14 +118,20 @@ struct OopsHeader: Sendable {
     let role: OopsFormat.Role
     /// Whether syzkaller doesn't know it: such a line doesn't count for what depends on its headers.
     let isOwn: Bool
+    /// Whether only lines count that a format knows.
+    let isStrict: Bool
+    /// Whether not the kernel tells it but a program.
+    let isPrograms: Bool
 
     init(
         _ text: String, role: OopsFormat.Role = .crash, harmless: [String] = [],
-        isOwn: Bool = false, _ formats: [OopsFormat]
+        isOwn: Bool = false, isStrict: Bool = false, isPrograms: Bool = false, _ formats: [OopsFormat]
     ) {
         self.text = Array(text.utf8)
         self.role = role
         self.isOwn = isOwn
+        self.isStrict = isStrict
+        self.isPrograms = isPrograms
         self.harmless = harmless.map(LinePattern.init)
         self.formats = formats
     }

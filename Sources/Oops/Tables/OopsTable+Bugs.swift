@@ -53,6 +53,13 @@ extension OopsFormat {
         OopsFormat("BUG:{end}", "BUG: corrupted", isDamaged: true),
     ]
 
+    /// SLUB's and SLAB's checks of their objects: `BUG kmalloc-64 (Not tainted): Poison overwritten`.
+    static let slab: [OopsFormat] = [
+        OopsFormat("BUG kmalloc-{any}: Object already free", "BUG: Object already free", hasNoStack: true),
+        OopsFormat(
+            "BUG {to} ({one:Not tainted|Tainted: }{to}): {rest}", "BUG {1} ({2}{3}): {4}", hasNoStack: true),
+    ]
+
     /// What watchdogs tell, under `INFO:`.
     static let infos: [OopsFormat] =
         oldLockdep + [

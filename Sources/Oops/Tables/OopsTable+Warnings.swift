@@ -50,6 +50,8 @@ extension OopsFormat {
                     "usb_submit_urb", "usb_start_wait_urb", "usb_bulk_msg", "usb_interrupt_msg", "usb_control_msg",
                 ])),
         OopsFormat("WARNING: {any} at {src} {func}", "WARNING in {frame}", stack: .warning()),
+        // Kernels before 3.11.
+        OopsFormat("WARNING: at {src} {name}", "WARNING in {frame}", stack: .warning()),
         OopsFormat("WARNING: {any}{src} at {of:0x|}{name}", "WARNING in {frame}", stack: .warning()),
         OopsFormat("WARNING: {any} at {src} 0x{hex}", "WARNING in {frame}", stack: .warning()),
     ]

@@ -13,7 +13,7 @@ struct OopsTable: Sendable {
             "BUG:",
             harmless: [
                 "ODEBUG:", "Boot_DEBUG:", "xlog_status:", "DEBUG:", "BUG: no syscalls can create resource",
-                "xlog_state_do_callback",
+                "xlog_state_do_callback", "Internal error: Oops - BUG: ",
             ],
             OopsFormat.sanitizers + OopsFormat.pageFaults + OopsFormat.heldLocks("BUG: ") + OopsFormat.bugs),
         OopsHeader(
@@ -49,13 +49,9 @@ struct OopsTable: Sendable {
         OopsHeader("rcu: INFO:", OopsFormat.infos),
         OopsHeader("kernel BUG", OopsFormat.kernelBugs),
         OopsHeader(
-            "Kernel BUG", [OopsFormat("Kernel BUG {rest}", "kernel BUG {1}")]),
+            "Kernel BUG", role: .companion, [OopsFormat("Kernel BUG {rest}", "kernel BUG {1}")]),
         OopsHeader(
-            "BUG kmalloc-",
-            [
-                OopsFormat(
-                    "BUG kmalloc-{any}: Object already free", "BUG: Object already free", hasNoStack: true)
-            ]),
+            "BUG ", harmless: ["kasan: bad access detected"], isOwn: true, isStrict: true, OopsFormat.slab),
         OopsHeader(
             "divide error:",
             [OopsFormat.fault("divide error: ", "divide error", alt: [])]),
@@ -64,7 +60,7 @@ struct OopsTable: Sendable {
             [OopsFormat.fault("invalid opcode: ", "invalid opcode", alt: [], role: .companion)]),
         OopsHeader("UBSAN:", OopsFormat.undefinedBehaviour),
         OopsHeader(
-            "Booting the kernel.", harmless: ["^[{any}] ", "Unknown parameter"],
+            "Booting the kernel.", harmless: ["^[{any}] ", "Unknown parameter"], isPrograms: true,
             [OopsFormat("Booting the kernel.", "unexpected kernel reboot", hasNoStack: true)]),
         OopsHeader(
             "unregister_netdevice: waiting for",
@@ -117,13 +113,15 @@ struct OopsTable: Sendable {
                     stack: .fault(choice: .stalling))
             ]),
         OopsHeader("kmemleak: ", harmless: kmemleakNews, isOwn: true, OopsFormat.leakDetector),
-        OopsHeader("SYZFAIL:", [OopsFormat("SYZFAIL:{rest}", "SYZFAIL:{1}", hasNoStack: true)]),
-        OopsHeader("SYZFATAL:", [OopsFormat("SYZFATAL:{rest}", "SYZFATAL:{1}", hasNoStack: true)]),
+        OopsHeader("SYZFAIL:", isPrograms: true, [OopsFormat("SYZFAIL:{rest}", "SYZFAIL:{1}", hasNoStack: true)]),
         OopsHeader(
-            "fatal error:", harmless: ["ALSA", "fatal error: cannot create timer"],
+            "SYZFATAL:", isPrograms: true, [OopsFormat("SYZFATAL:{rest}", "SYZFATAL:{1}", hasNoStack: true)]),
+        OopsHeader(
+            "fatal error:", harmless: ["ALSA", "fatal error: cannot create timer"], isPrograms: true,
             [OopsFormat("fatal error:", "go runtime error", hasNoStack: true)]),
         OopsHeader(
             "panic:", harmless: ["ernel panic", "trusty: panic", "_panic:", "{of:, | }panic:{num}"],
+            isPrograms: true,
             [OopsFormat("panic:{rest}", "panic:{1}", hasNoStack: true)]),
     ]
 }

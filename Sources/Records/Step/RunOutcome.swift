@@ -9,6 +9,8 @@ public enum RunOutcome: Sendable, Hashable, Codable {
     case foreign(title: String)
     /// A crash that may or may not be the one looked for.
     case unclear(title: String, why: String)
+    /// The run could not show the crash: its detector was used up, the reproducer did nothing, the host was too busy.
+    case blind(why: String)
     /// The kernel didn't reach the point where the reproducer starts: the kernel's fault.
     case noBoot(reason: String)
 
@@ -19,6 +21,7 @@ public enum RunOutcome: Sendable, Hashable, Codable {
         case .clean(let beside): beside.isEmpty ? "clean" : "clean, beside \(beside.joined(separator: "; "))"
         case .foreign(let title): "another crash: \(title)"
         case .unclear(let title, let why): "cannot tell: \(title) (\(why))"
+        case .blind(let why): "could not show it: \(why)"
         case .noBoot(let reason): "did not boot: \(reason)"
         }
     }
@@ -34,6 +37,8 @@ public struct Tally: Sendable, Hashable, Codable {
     public var foreign = 0
     /// Runs with a crash that can't be told from the one looked for.
     public var unclear = 0
+    /// Runs that could not show the crash.
+    public var blind = 0
     /// Boots that did not reach the reproducer.
     public var noBoot = 0
 
@@ -45,6 +50,7 @@ public struct Tally: Sendable, Hashable, Codable {
             case .clean: clean += 1
             case .foreign: foreign += 1
             case .unclear: unclear += 1
+            case .blind: blind += 1
             case .noBoot: noBoot += 1
             }
         }
@@ -54,5 +60,5 @@ public struct Tally: Sendable, Hashable, Codable {
     public var telling: Int { crashed + clean }
 
     /// All runs.
-    public var total: Int { crashed + clean + foreign + unclear + noBoot }
+    public var total: Int { crashed + clean + foreign + unclear + blind + noBoot }
 }

@@ -51,6 +51,8 @@ public struct StepPlan: Sendable, Hashable, Codable {
     public var rule: TrialRule
     /// The crash looked for; nil where the runs are to show which it is: then any crash counts.
     public var sought: SoughtCrash?
+    /// How runs look in which the reproducer works: at the ends. Empty where that isn't known.
+    public var shapes: [RunShape] = []
 
     /// A plan.
     public init(

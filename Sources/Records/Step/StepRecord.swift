@@ -53,6 +53,10 @@ public struct RunRecord: Sendable, Hashable, Codable {
     public var outcome: RunOutcome
     /// Crashes after the reproducer's start, in order; their reports are in the step's folder, not here.
     public var crashes: [Crash]
+    /// Crashes before the reproducer's start; nil where they were not written down.
+    public var bootCrashes: [Crash]?
+    /// How the run went, apart from its crashes; nil where that was not written down.
+    public var shape: RunShape?
     /// How the boot ended, in a few words.
     public var end: String
     /// Whether the reproducer had all of its time, whatever crashed beside it; nil where that was not written down.

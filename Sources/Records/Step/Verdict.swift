@@ -57,7 +57,7 @@ public struct TrialRule: Sendable, Hashable, Codable {
             return .unknown(why: Self.last(outcomes) { if case .noBoot = $0 { true } else { false } })
         }
         // More of what can't be told from the crash looked for tells no more.
-        if tally.unclear >= max(leastRuns, Self.unclearRuns), tally.telling == 0 {
+        if tally.unclear + tally.blind >= max(leastRuns, Self.unclearRuns), tally.telling == 0 {
             return .unknown(why: Self.why(tally, outcomes))
         }
         guard tally.total >= budget else { return nil }
@@ -71,6 +71,9 @@ public struct TrialRule: Sendable, Hashable, Codable {
     private static func why(_ tally: Tally, _ outcomes: [RunOutcome]) -> String {
         if tally.unclear > 0 {
             return last(outcomes) { if case .unclear = $0 { true } else { false } }
+        }
+        if tally.blind > tally.foreign {
+            return last(outcomes) { if case .blind = $0 { true } else { false } }
         }
         if tally.foreign > 0 {
             let title = last(outcomes) { if case .foreign = $0 { true } else { false } }

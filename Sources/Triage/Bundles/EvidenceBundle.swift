@@ -143,27 +143,22 @@ public struct EvidenceBundle: Sendable {
                 && !isFolder.boolValue
         }
         let list = folder.removingLastComponent().appending("SHA256SUMS")
-        let done = try await Tool("sha256sum").run(
+        try await Tool("sha256sum").run(
             ["--"] + names, environment: ["LC_ALL": "C"], workingDirectory: folder, output: .file(list),
-            limit: .seconds(600))
-        guard done.status.isSuccess else {
-            throw JobError.badRequest(
-                "sha256sum failed with \(done.status): look at the space left beside the target")
-        }
+            limit: .seconds(600)
+        ).checked("sha256sum")
         try FileManager.default.moveItem(atPath: list.string, toPath: folder.appending("SHA256SUMS").string)
     }
 
     /// The same evidence gives the same archive: order, owner and times are fixed.
     private func pack(_ name: String, in staging: FilePath, as archive: String) async throws {
         _ = try Tool("zstd")
-        let done = try await Tool("tar").run(
+        try await Tool("tar").run(
             [
                 "--zstd", "--sort=name", "--owner=0", "--group=0", "--numeric-owner", "--format=gnu",
                 "--mtime=@\(Int(result.endedAt.timeIntervalSince1970))", "--mode=u+rwX,go+rX,go-w", "-cf", archive,
                 "--", name,
-            ], environment: ["LC_ALL": "C"], workingDirectory: staging, limit: .seconds(1800))
-        guard done.status.isSuccess else {
-            throw JobError.badRequest("tar failed with \(done.status): \(done.text.onOneLine.prefix(300))")
-        }
+            ], environment: ["LC_ALL": "C"], workingDirectory: staging, limit: .seconds(1800)
+        ).checked("tar")
     }
 }

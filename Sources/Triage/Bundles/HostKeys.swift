@@ -1,5 +1,7 @@
 import Foundation
 import Glibc
+import HostTools
+import SystemPackage
 import Wording
 
 /// Keys and tokens of this host and its user, to be found where they don't belong.
@@ -76,7 +78,9 @@ struct HostKeys: Sendable {
 
     /// A private key's file: of its text two lines from the middle, of others a piece.
     private mutating func takeKey(_ path: String) {
-        guard let bytes = try? InputFile.bytes(of: path, limit: Self.longestFile), bytes.count >= 64 else { return }
+        guard let bytes = try? RegularFile.read(FilePath(path), limit: Self.longestFile), bytes.count >= 64 else {
+            return
+        }
         let whose = "the key \(path)"
         let isText = !bytes.prefix(1024).contains(0)
         if isText {
@@ -93,7 +97,7 @@ struct HostKeys: Sendable {
 
     /// Words that are long and mixed enough to be tokens.
     private mutating func takeTokens(_ path: String) {
-        guard let bytes = try? InputFile.bytes(of: path, limit: Self.longestFile) else { return }
+        guard let bytes = try? RegularFile.read(FilePath(path), limit: Self.longestFile) else { return }
         let text = String(decoding: bytes, as: UTF8.self)
         for word in text.split(whereSeparator: { " \t\n\r\"'=:,@/{}[]".contains($0) }) where Self.isToken(word) {
             add(String(word), "a token in \(path)")

@@ -5,14 +5,20 @@ import SystemPackage
 import Wording
 
 /// Why something that a report links to wasn't fetched.
-enum FetchError: Error, CustomStringConvertible, Equatable {
+enum FetchError: Blamed, CustomStringConvertible, Equatable {
     case notHTTPS(String)
     case badAddress(String)
     case privateHost(host: String, address: String)
     case unknownHost(String, why: String)
     case failed(url: String, why: String)
 
-    /// What was tried, on what, what to do.
+    var blame: Blame {
+        switch self {
+        case .notHTTPS, .badAddress, .privateHost: .user
+        case .unknownHost, .failed: .oursForNow
+        }
+    }
+
     var description: String {
         switch self {
         case .notHTTPS(let url): "won't fetch \(url.onOneLine): only https is fetched"

@@ -3,6 +3,7 @@ import HostTools
 import Intake
 import Jobs
 import MailBox
+import SystemPackage
 import Wording
 
 /// A crash folder of syzkaller's, a published evidence folder, or loose files.
@@ -21,7 +22,13 @@ struct FolderOfFiles {
             return attributes?[.type] as? FileAttributeType == .typeRegular
         }
         contents = FolderContents(
-            plain.map { ($0, (try? InputFile.head(of: path + "/" + $0, limit: FileRole.headLength)) ?? []) })
+            plain.map {
+                (
+                    $0,
+                    (try? RegularFile.head(of: FilePath($0), beneath: FilePath(path), limit: FileRole.headLength))
+                        ?? []
+                )
+            })
     }
 
     /// The file that is meant of each kind: absolute paths.
@@ -98,7 +105,7 @@ struct FolderOfFiles {
     }
 
     private func bytes(_ name: String, limit: Int) throws -> [UInt8] {
-        try InputFile.bytes(of: path + "/" + name, limit: limit)
+        try RegularFile.read(FilePath(path + "/" + name), limit: limit)
     }
 
     private func text(_ name: String, limit: Int) throws -> String {

@@ -54,7 +54,7 @@ struct ImportFiles {
     /// syzkaller calls C source `repro.cprog`; a reproducer's kind goes by its extension, so it is copied.
     mutating func renameProgram(into folder: FilePath) throws {
         guard let path = files[.cReproducer], !path.hasSuffix(".c") else { return }
-        let bytes = try InputFile.bytes(of: path, limit: 16 << 20)
+        let bytes = try RegularFile.read(FilePath(path), limit: 16 << 20)
         try Self.make(folder)
         let copy = folder.appending("repro.c")
         try AtomicFile.write(bytes, to: copy)

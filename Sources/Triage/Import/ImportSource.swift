@@ -1,9 +1,11 @@
 import Archives
 import Foundation
+import HostTools
 import Intake
 import Jobs
 import MailBox
 import Records
+import SystemPackage
 import Wording
 
 /// What is imported: a report, its thread, and the files that came with it.
@@ -36,7 +38,7 @@ struct ImportSource {
 
     /// The mail in `path` with most in it, and what the others of its thread add.
     private static func mail(_ path: String) throws -> ImportSource {
-        let messages = try MailFile.messages(in: try InputFile.bytes(of: path, limit: MailFile.longest))
+        let messages = try MailFile.messages(in: try RegularFile.read(FilePath(path), limit: MailFile.longest))
         let (chosen, report) = try ReportMail.choose(from: messages)
         var source = ImportSource(report: report, thread: chosen.thread)
         source.take(chosen.attachments)

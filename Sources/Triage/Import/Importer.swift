@@ -62,7 +62,7 @@ public struct Importer: Sendable {
         }
         for role in [FileRole.report, .console] {
             guard let file = found.files[role] else { continue }
-            source.report.take(console: try InputFile.bytes(of: file, limit: 64 << 20))
+            source.report.take(console: try RegularFile.read(FilePath(file), limit: 64 << 20))
         }
         return found
     }

@@ -24,7 +24,7 @@ public struct FinishedJob: Sendable {
     public static func open(_ name: String, in places: Places) throws -> FinishedJob {
         let file = name.hasSuffix("/result.json") || name == "result.json" ? name : name + "/result.json"
         if FileManager.default.fileExists(atPath: file) {
-            let text = String(decoding: try InputFile.bytes(of: file, limit: 32 << 20), as: UTF8.self)
+            let text = String(decoding: try RegularFile.read(FilePath(file), limit: 32 << 20), as: UTF8.self)
             guard let result = try? JSON.decode(JobResult.self, from: text) else {
                 throw TriageError("\(file.onOneLine) is no result of a job")
             }
@@ -43,7 +43,7 @@ public struct FinishedJob: Sendable {
 
     /// A file of the evidence; nil where it isn't there or is larger than any of its kind.
     func file(_ name: String, limit: Int = 16 << 20) -> [UInt8]? {
-        try? InputFile.bytes(of: evidence + "/" + name, limit: limit)
+        try? RegularFile.read(FilePath(evidence + "/" + name), limit: limit)
     }
 
     /// The crash's lines at the bad end: of the first run that crashed.

@@ -1,8 +1,10 @@
 import Bisection
 import Foundation
+import HostTools
 import Intake
 import Jobs
 import Records
+import SystemPackage
 import Wording
 import Yams
 
@@ -10,11 +12,9 @@ import Yams
 public enum JobFile {
     /// The job in the file at `path`.
     public static func read(_ path: String) throws -> JobRequest {
-        guard let data = FileManager.default.contents(atPath: path) else {
-            throw TriageError("no job file can be read at \(path)")
-        }
-        guard data.count < 1 << 20, let text = String(data: data, encoding: .utf8) else {
-            throw TriageError("\(path) is no job file: it must be YAML in UTF-8, of less than 1 MiB")
+        let bytes = try RegularFile.read(FilePath(path), limit: 1 << 20)
+        guard let text = String(validating: bytes, as: UTF8.self) else {
+            throw TriageError("\(path) is no job file: it must be YAML in UTF-8")
         }
         return try parse(text, name: path)
     }

@@ -1,6 +1,8 @@
+import HostTools
 import Intake
 import MailBox
 public import Records
+import SystemPackage
 import Wording
 
 /// The mail that a reply answers.
@@ -20,7 +22,7 @@ public struct AnsweredMail: Sendable {
             report.reportedBy = [thread.from].compactMap { $0 }.filter { $0.contains("syzbot+") }
             return AnsweredMail(thread: thread, report: report)
         }
-        let messages = try MailFile.messages(in: try InputFile.bytes(of: mail, limit: MailFile.longest))
+        let messages = try MailFile.messages(in: try RegularFile.read(FilePath(mail), limit: MailFile.longest))
         let (message, report) = try ReportMail.choose(from: messages, called: finished.thread?.messageID)
         guard message.messageID != nil else {
             throw TriageError("\(mail.onOneLine) has no Message-ID: it can't be answered")
