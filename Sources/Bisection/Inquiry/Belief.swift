@@ -12,6 +12,8 @@ public struct Belief: Sendable {
     public let rate: RateBelief
     /// For each suspect its class, -1 for the others: suspects of one class were never told apart.
     let classes: [Int32]
+    /// For each class, the chance that it holds the culprit.
+    let classChances: [Double]
     /// For each commit, the chance that the culprit is it or one of its ancestors.
     let culpritAmongAncestors: [Double]
     /// The same among the suspects that what was seen speaks for, as if it were one of them: those without any
@@ -21,27 +23,30 @@ public struct Belief: Sendable {
     let liveShare: Double
     private let quest: Quest
 
-    init(_ posterior: Posterior, mass: [Double], rates: [Double]) {
+    /// `shares` and `mass` are the hypotheses' weights before and after; the classes come first, then the tip, then
+    /// the older ends.
+    init(
+        _ posterior: Posterior, weights: [Double], classes: [Int32], shares: [Double], mass: [Double],
+        rates: [Double]
+    ) {
         let total = mass.reduce(0, +)
-        let shares = mass.map { $0 / total }
-        culprit = posterior.commitProbabilities(shares)
+        let chances = mass.map { $0 / total }
+        let ratios = zip(chances, shares).map { $1 > 0 ? $0 / $1 : 0 }
+        func spread(_ ratios: [Double]) -> [Double] {
+            zip(classes, weights).map { $0 < 0 ? 0 : ratios[Int($0)] * $1 }
+        }
+        let count = Int(classes.max() ?? -1) + 1
+        culprit = spread(ratios)
         culpritAmongAncestors = posterior.lineage.sums(culprit)
-        let live = posterior.liveProbabilities(shares)
+        let least = (ratios.prefix(count).max() ?? 0) * Self.leastLikelihood
+        let live = spread(ratios.map { $0 >= least ? $0 : 0 })
         let kept = live.reduce(0, +)
         liveShare = kept / max(culprit.reduce(0, +), .leastNonzeroMagnitude)
         liveAmongAncestors = posterior.lineage.sums(live.map { $0 / max(kept, .leastNonzeroMagnitude) })
-        classes = posterior.classNumbers
-        var old = 0.0
-        var new: [Double] = []
-        for (number, share) in shares.enumerated() {
-            switch posterior.kind(number) {
-            case .commits: break
-            case .tipIsOld: old = share
-            case .oldEndIsNew: new.append(share)
-            }
-        }
-        tipIsOld = old
-        oldEndIsNew = new
+        self.classes = classes
+        classChances = Array(chances.prefix(count))
+        tipIsOld = chances[count]
+        oldEndIsNew = Array(chances.dropFirst(count + 1))
         var belief = RateBelief()
         let all = rates.reduce(0, +)
         if all > 0 { belief.weights = rates.map { $0 / all } }
@@ -49,8 +54,14 @@ public struct Belief: Sendable {
         quest = posterior.quest
     }
 
+    /// Suspects below this share of the best one's likelihood are spoken against.
+    private static let leastLikelihood = 0.05
+
     /// The chance that the culprit is in the range at all.
     public var inRange: Double { max(0, 1 - tipIsOld - oldEndIsNew.reduce(0, +)) }
+
+    /// The suspects of a class, ascending.
+    func members(of number: Int) -> [Int] { classes.indices.filter { classes[$0] == Int32(number) } }
 
     /// The chance that `place` is bad: that it has the crash.
     public func badChance(of place: Place) -> Double {

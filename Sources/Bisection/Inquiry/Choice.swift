@@ -1,4 +1,8 @@
 /// The choice of what to test next: the place whose test tells most for its cost.
+///
+/// A kernel that is built is run on as long as its runs tell more a second than another one's would, its build
+/// counted in. A rare crash is best looked for where the chance to be bad is 0.37 to 0.5, but from 0.15 to 0.6
+/// a run tells hardly less: so few kernels have to be built.
 struct Choice {
     let inquiry: Inquiry
     private let belief: Belief
@@ -14,16 +18,15 @@ struct Choice {
         self.inquiry = inquiry
         self.belief = belief
         fresh = TestValue(belief.rate, costs: inquiry.costs, settings: inquiry.settings)
-        let commits = inquiry.posterior.counts.keys.compactMap { place in
-            if case .commit(let index) = place { index } else { nil }
-        }
-        let broken = inquiry.untestable.compactMap { place in
-            if case .commit(let index) = place { index } else { nil }
-        }
         let lineage = inquiry.posterior.lineage
+        let broken = inquiry.untestable
+        func commits(_ places: some Sequence<Place>) -> [Int] {
+            places.compactMap { if case .commit(let index) = $0 { index } else { nil } }.sorted()
+        }
         testability = Testability(
-            lineage.graph, positions: lineage.ancestorCounts, tip: lineage.tip, tested: commits.sorted(),
-            untestable: Set(broken))
+            lineage.graph, positions: lineage.ancestorCounts, tip: lineage.tip,
+            tested: commits(inquiry.posterior.evidence.places.subtracting(broken)), untestable: Set(commits(broken))
+        )
         choose()
     }
 
@@ -44,12 +47,11 @@ struct Choice {
         isFreshWorthwhile = (live?.plan.information ?? 0) >= Self.worthwhile
         if let live, isFreshWorthwhile { offer(.commit(live.index), live.plan, .candidate) }
         if !isClear { offerAnyCommit(handicap: 1) }
-        for end in inquiry.goodEnds where !inquiry.isBuilt(end) && !inquiry.untestable.contains(end) {
-            guard case .oldEnd = end else { continue }
-            let plan = self.fresh.plan(bad: belief.badChance(of: end), build: inquiry.costs.build(end))
-            offer(end, plan, .goodEnd)
+        for end in inquiry.goodEnds where !inquiry.isBuilt(end) && !inquiry.isUntestable(end) {
+            guard case .oldEnd = end, inquiry.site(end)?.mark == nil else { continue }
+            offer(end, fresh.plan(bad: belief.badChance(of: end), build: inquiry.costs.build(end)), .goodEnd)
         }
-        for place in tested { offerRevisit(place) }
+        offerRevisits()
         if isClear, !isFreshWorthwhile, best == nil || !fresh.isSharp { offerAnyCommit(handicap: Self.handicap) }
     }
 
@@ -62,34 +64,37 @@ struct Choice {
         if fresh.plan.rate > bestRate * handicap { offer(.commit(fresh.index), fresh.plan, .candidate) }
     }
 
-    private mutating func offerRevisit(_ place: Place) {
-        let bad = belief.badChance(of: place)
-        guard TestValue.mostRate(bad: bad, costs: inquiry.costs) > bestRate else { return }
-        let value = TestValue(
-            belief.rate, after: inquiry.counts(place), costs: inquiry.costs, settings: inquiry.settings)
-        offer(place, value.plan(bad: bad, build: 0), .revisit)
-    }
-
     private mutating func offer(_ place: Place, _ plan: TestValue.Plan, _ purpose: TestOrder.Purpose) {
         guard plan.information >= Self.leastInformation, plan.rate > bestRate * (1 + 1e-12) else { return }
         best = TestOrder(place, cleanRuns: plan.runs, purpose: purpose)
         bestRate = plan.rate
     }
 
+    /// The built kernel whose runs bring most beyond what the seconds would bring elsewhere, with as many runs as are
+    /// worth it.
+    private mutating func offerRevisits() {
+        // A kernel that is built anew is there for later, too.
+        let elsewhere = 1.2 * bestRate
+        var most: (place: Place, plan: TestValue.Plan, gain: Double)?
+        for site in inquiry.posterior.sites where site.mark == nil && site.counts.telling + site.counts.unclear > 0
+        {
+            let bad = belief.badChance(of: site.places[0])
+            guard bad > 1e-6, bad < 1 - 1e-6 else { continue }
+            let value = TestValue(
+                belief.rate, after: site.counts, costs: inquiry.costs, settings: inquiry.settings)
+            let telling = (site.counts.telling + 1) / (site.counts.total + 1)
+            guard let plan = value.stay(bad: bad, rate: elsewhere, telling: telling) else { continue }
+            let gain = plan.information - elsewhere * plan.seconds
+            guard plan.information >= Self.leastInformation, gain > (most?.gain ?? -.infinity) else { continue }
+            most = (site.places[0], plan, gain)
+        }
+        guard let most else { return }
+        best = TestOrder(most.place, cleanRuns: most.plan.runs, purpose: .revisit)
+        bestRate = most.plan.rate
+    }
+
     /// Why there is no test worth its cost.
     var whyNothing: CredibleSet.Reason { testability == nil ? .littleToLearn : .untestable }
-
-    private var tested: [Place] {
-        inquiry.posterior.counts.keys.filter { !inquiry.untestable.contains($0) }.sorted(by: Self.precedes)
-    }
-
-    private static func precedes(_ left: Place, _ right: Place) -> Bool {
-        switch (left, right) {
-        case (.commit(let one), .commit(let other)), (.oldEnd(let one), .oldEnd(let other)): one < other
-        case (.commit, .oldEnd): true
-        case (.oldEnd, .commit): false
-        }
-    }
 
     /// The best commit that was not tested, by chances to be new, each commit's but for `offset`. Of equally good ones,
     /// the oldest.
@@ -97,28 +102,52 @@ struct Choice {
         by chances: [Double], offset: Double, halving: Bool
     ) -> (index: Int, plan: TestValue.Plan)? {
         let regression = inquiry.posterior.quest == .regression
+        let taken = closedCommits
         var plans: [Int: Int] = [:]
         var best: (index: Int, plan: TestValue.Plan, score: Double)?
         for index in chances.indices {
             let new = min(1, chances[index] + offset)
             let bad = regression ? new : 1 - new
-            guard bad > 1e-4, bad < 1 - 1e-4, isOpen(index) else { continue }
+            guard bad > 1e-4, bad < 1 - 1e-4, inquiry.posterior.lineage.isSuspect[index], !taken.contains(index)
+            else { continue }
             let testable = testableChance(index)
             guard testable > 0 else { continue }
             let build = inquiry.costs.build(.commit(index))
             let cell = Int(bad * 63) << 16 | min(65535, Int(build / 5))
             let runs = plans[cell] ?? fresh.plan(bad: bad, build: build).runs
             plans[cell] = runs
-            let plan = fresh.plan(runs: runs, bad: bad, build: build, testable: testable)
-            let score = halving ? fresh.split(runs: runs, bad: bad, build: build, testable: testable) : plan.rate
-            if score > (best?.score ?? 0) * (1 + 1e-12) { best = (index, plan, score) }
+            let score = fresh.split(runs: runs, bad: bad, build: build, testable: testable)
+            guard score > (best?.score ?? 0) * (1 + 1e-12) else { continue }
+            best = (index, fresh.plan(runs: runs, bad: bad, build: build, testable: testable), score)
         }
         return best.map { ($0.index, $0.plan) }
     }
 
+    /// Commits of which a kernel is there or can't be had, and those that a person has marked.
+    private var closedCommits: Set<Int> {
+        Set(
+            inquiry.posterior.evidence.places.compactMap {
+                if case .commit(let index) = $0 { index } else { nil }
+            })
+    }
+
     func isOpen(_ index: Int) -> Bool {
-        guard inquiry.posterior.lineage.isSuspect[index] else { return false }
-        return !inquiry.isBuilt(.commit(index)) && !inquiry.untestable.contains(.commit(index))
+        inquiry.posterior.lineage.isSuspect[index] && inquiry.site(.commit(index)) == nil
+    }
+
+    /// The commit that halves `members`, suspects that no test told apart, best, where all are alike; nil if none can be
+    /// tested.
+    func halving(_ members: [Int]) -> Int? {
+        let lineage = inquiry.posterior.lineage
+        var flat = Array(repeating: 0.0, count: lineage.graph.count)
+        for member in members { flat[member] = 1 / Double(members.count) }
+        let sums = lineage.sums(flat)
+        var best: (index: Int, score: Double)?
+        for index in members where isOpen(index) {
+            let score = TestValue.entropy(sums[index]) * testableChance(index)
+            if score > (best?.score ?? 0) * (1 + 1e-12) { best = (index, score) }
+        }
+        return best?.index
     }
 
     /// The chance that a commit can be tested; 0 where it is too small to try.

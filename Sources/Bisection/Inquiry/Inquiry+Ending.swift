@@ -1,40 +1,108 @@
+import Records
+
 extension Inquiry {
     /// What can be said for sure, or the test that it still takes; nil while nothing can.
     func conclusion(_ belief: Belief) -> Decision? {
+        if let decision = nowhere(belief) { return decision }
+        guard let lead = belief.culprit.indices.max(by: { belief.culprit[$0] < belief.culprit[$1] }) else {
+            return nil
+        }
+        let chance = belief.culprit[lead]
+        guard settings.verifies else {
+            return chance >= settings.confidence ? .ended(.culprit(lead, probability: chance)) : nil
+        }
+        // The runs that a name needs are among those that tell most, once it is likely.
+        guard chance >= Self.leading else { return nil }
+        switch verification(of: lead, belief) {
+        case .missing(let orders): return .test(orders[0])
+        case .done where chance >= settings.confidence: return .ended(.culprit(lead, probability: chance))
+        case .impossible
+        where chance >= settings.confidence && belief.members(of: classNumber(lead, belief)).count == 1:
+            return .ended(unearned(lead, belief))
+        case .done, .impossible: return nil
+        }
+    }
+
+    private static let leading = 0.75
+
+    private func nowhere(_ belief: Belief) -> Decision? {
         for (end, chance) in belief.oldEndIsNew.enumerated() where chance >= settings.confidence {
+            if let order = firstRuns(of: .oldEnd(end), belief) { return .test(order) }
             return .ended(.notHere(ends(end, chance)))
         }
-        if belief.tipIsOld >= settings.confidence { return .ended(.notHere(tip(belief.tipIsOld))) }
-        guard let top = belief.culprit.indices.max(by: { belief.culprit[$0] < belief.culprit[$1] }),
-            belief.culprit[top] >= settings.confidence
-        else { return nil }
-        if let order = verification(of: top, belief) { return .test(order) }
-        return .ended(.culprit(top, probability: belief.culprit[top]))
+        guard belief.tipIsOld >= settings.confidence else { return nil }
+        return .ended(.notHere(tip(belief.tipIsOld)))
+    }
+
+    private func firstRuns(of end: Place, _ belief: Belief) -> TestOrder? {
+        guard settings.verifies, !isHopeless(end), counts(end).telling == 0, site(end)?.mark == nil else {
+            return nil
+        }
+        return TestOrder(end, cleanRuns: runsNeeded(missing: 0.02, belief), purpose: .goodEnd)
     }
 
     private func ends(_ end: Int, _ chance: Double) -> Finding.NotHere {
         guard posterior.quest == .fix else { return .crashEverywhere(oldEnd: end, probability: chance) }
-        return .crashNowhere(probability: chance, cleanRuns: counts(.oldEnd(end)).clean)
+        return .crashNowhere(probability: chance, cleanRuns: Int(counts(.oldEnd(end)).clean))
     }
 
     private func tip(_ chance: Double) -> Finding.NotHere {
         guard posterior.quest == .fix else {
             return .crashNowhere(
-                probability: chance, cleanRuns: counts(.commit(posterior.lineage.tip)).clean)
+                probability: chance, cleanRuns: Int(counts(.commit(posterior.lineage.tip)).clean))
         }
         return .crashEverywhere(oldEnd: 0, probability: chance)
     }
 
-    /// The next test of the culprit or a parent, until each was run equally often; nil when they were.
-    private func verification(of culprit: Int, _ belief: Belief) -> TestOrder? {
-        let runs = max(settings.leastBadEndRuns, runsNeeded(missing: Self.verifiedMiss, belief))
-        for place in [.commit(culprit)] + parents(of: culprit) where !untestable.contains(place) {
-            let missing = runs - counts(place).telling
-            if missing > 0 {
-                return TestOrder(place, cleanRuns: missing, leastRuns: missing, purpose: .verification)
+    // MARK: A name is earned by runs
+
+    /// How far a commit has earned to be named.
+    enum Verification {
+        case done
+        /// These tests are still to be made.
+        case missing([TestOrder])
+        /// It or a parent can't be tested, or did not show what it must.
+        case impossible
+    }
+
+    /// Whether the commit was built and crashed, and each parent was built and stayed clean, as often as the rate asks;
+    /// for a fix the other way round.
+    func verification(of culprit: Int, _ belief: Belief) -> Verification {
+        let isRegression = posterior.quest == .regression
+        let places = [Place.commit(culprit)] + parents(of: culprit)
+        var orders: [TestOrder] = []
+        for (number, place) in places.enumerated() {
+            switch verification(of: place, isBad: (number == 0) == isRegression, belief) {
+            case .done: break
+            case .missing(let order): orders += order
+            case .impossible: return .impossible
             }
         }
-        return nil
+        return orders.isEmpty ? .done : .missing(orders)
+    }
+
+    private func verification(of place: Place, isBad: Bool, _ belief: Belief) -> Verification {
+        if let mark = site(place)?.mark, mark != .skip {
+            return mark == (isBad ? .bad : .good) ? .done : .impossible
+        }
+        let counts = counts(place)
+        let least = max(1, settings.leastBadEndRuns)
+        let runs = max(least, runsNeeded(missing: Self.verifiedMiss, belief))
+        guard isBad else {
+            if counts.crashed >= 1 { return .impossible }
+            let missing = runs - Int(counts.clean)
+            guard missing > 0 else { return .done }
+            if isHopeless(place) { return .impossible }
+            return .missing([TestOrder(place, cleanRuns: missing, purpose: .verification)])
+        }
+        if Int(counts.crashed) >= min(Self.sureCrashes, least), Int(counts.telling) >= least { return .done }
+        if isHopeless(place) || counts.crashed == 0 && counts.clean >= Double(settings.maxRuns) {
+            return .impossible
+        }
+        let missing = max(1, least - Int(counts.telling))
+        return .missing([
+            TestOrder(place, cleanRuns: max(runs, missing), leastRuns: missing, purpose: .verification)
+        ])
     }
 
     private static let verifiedMiss = 0.005
@@ -46,27 +114,55 @@ extension Inquiry {
         return (0..<oldEnds).map { .oldEnd($0) }
     }
 
-    /// The suspects that no test told apart, where they hold the culprit almost for sure; nil where none do.
-    ///
-    /// Asked for when nothing untested is worth a build: then they stay together.
-    func indivisible(_ belief: Belief) -> Finding? {
-        var chances: [Int32: Double] = [:]
-        for (index, number) in belief.classes.enumerated() where number >= 0 {
-            chances[number, default: 0] += belief.culprit[index]
+    private func classNumber(_ commit: Int, _ belief: Belief) -> Int { Int(belief.classes[commit]) }
+
+    /// The likely culprit that could not earn its name, with what its runs can't rule out: its parents' classes.
+    private func unearned(_ lead: Int, _ belief: Belief) -> Finding {
+        var taken = Set([lead])
+        for case .commit(let parent) in parents(of: lead) {
+            if case .done = verification(of: .commit(parent), isBad: posterior.quest == .fix, belief) { continue }
+            taken.formUnion(belief.members(of: classNumber(parent, belief)))
         }
-        guard let chance = chances.values.max(), chance >= settings.confidence else { return nil }
-        return set(belief, .untestable)
+        return set(belief, .untestable, holding: taken)
     }
 
-    /// The likeliest commits, until together they are likely enough. Commits that no test told apart are in it together,
-    /// or not at all.
-    func set(_ belief: Belief, _ reason: CredibleSet.Reason) -> Finding {
+    // MARK: Sets
+
+    /// Where one class of suspects holds the culprit almost for sure, and no test that tells much is left: the test that
+    /// may still part the class, or the class. Within it the prior is put aside: all may be it that no run told apart.
+    func indivisible(_ belief: Belief, _ choice: Choice) -> Decision? {
+        guard let top = belief.classChances.indices.max(by: { belief.classChances[$0] < belief.classChances[$1] }),
+            belief.classChances[top] >= settings.confidence
+        else { return nil }
+        let members = belief.members(of: top)
+        guard members.count > 1 else { return nil }
+        if let index = choice.halving(members) {
+            return .test(TestOrder(.commit(index), cleanRuns: choice.usualRuns, purpose: .candidate))
+        }
+        if let order = retry(belief, choice) { return .test(order) }
+        return .ended(set(belief, .untestable))
+    }
+
+    /// A place that told nothing so far and decides what the answer is: it is tried again.
+    func retry(_ belief: Belief, _ choice: Choice) -> TestOrder? {
+        guard case .credibleSet(let set) = set(belief, .untestable), set.members.count > 1 else { return nil }
+        let open = set.members.map(\.index).sorted().filter {
+            isUntestable(.commit($0)) && !isHopeless(.commit($0)) && isBuilt(.commit($0))
+        }
+        guard !open.isEmpty else { return nil }
+        let place = Place.commit(open[(open.count - 1) / 2])
+        return TestOrder(place, cleanRuns: choice.usualRuns, purpose: .revisit)
+    }
+
+    /// The likeliest commits, until together they are likely enough, and `needed` ones. Commits that no test told apart
+    /// are in it together, or not at all.
+    func set(_ belief: Belief, _ reason: CredibleSet.Reason, holding needed: Set<Int> = []) -> Finding {
         var members: [Int32: [Int]] = [:]
         for (index, number) in belief.classes.enumerated() where number >= 0 {
             members[number, default: []].append(index)
         }
         let classes = members.map { number, indices in
-            (number: number, indices: indices, chance: indices.map { belief.culprit[$0] }.reduce(0, +))
+            (number: number, indices: indices, chance: belief.classChances[Int(number)])
         }
         let ranked = classes.sorted { left, right in
             let (one, other) = (
@@ -76,11 +172,12 @@ extension Inquiry {
         }
         var sum = 0.0
         var taken: [CredibleSet.Member] = []
-        for group in ranked where sum < settings.credibility * belief.inRange {
+        for group in ranked
+        where sum < settings.credibility * belief.inRange || !needed.isDisjoint(with: group.indices) {
             sum += group.chance
             taken += group.indices.map { .init(index: $0, probability: belief.culprit[$0]) }
         }
         taken.sort { $0.probability == $1.probability ? $0.index < $1.index : $0.probability > $1.probability }
-        return .credibleSet(CredibleSet(members: taken, probability: sum, reason: reason))
+        return .credibleSet(CredibleSet(members: taken, probability: min(1, sum), reason: reason))
     }
 }

@@ -17,26 +17,27 @@ struct RateSpread: Sendable, Hashable {
     }
 
     /// The chances of a commit's runs in one order, as one of most and as an odd one, each with its share.
-    private func likelihoods(of counts: RunCounts, rate: Double) -> (usual: Double, odd: Double) {
-        let usual = Self.logChance(counts, crash: concentration * rate, clean: concentration * (1 - rate))
-        let other = Self.logChance(counts, crash: 1, clean: 1)
+    private func likelihoods(crashed: Double, clean: Double, rate: Double) -> (usual: Double, odd: Double) {
+        let usual = Self.logChance(
+            crashed, clean, from: concentration * rate, concentration * (1 - rate))
+        let other = Self.logChance(crashed, clean, from: 1, 1)
         return ((1 - odd) * exp(usual), odd * exp(other))
     }
 
     /// The logarithm of the chance of a bad commit's runs, where the common rate is `rate`.
-    func logLikelihood(of counts: RunCounts, rate: Double) -> Double {
-        let chances = likelihoods(of: counts, rate: rate)
+    func logLikelihood(crashed: Double, clean: Double, rate: Double) -> Double {
+        let chances = likelihoods(crashed: crashed, clean: clean, rate: rate)
         return log(max(chances.usual + chances.odd, .leastNormalMagnitude))
     }
 
     /// Adds, `weight` times, the chances that a bad commit with `counts` stays clean in 0, 1, … more runs.
     func addMissChances(to misses: inout [Double], weight: Double, after counts: RunCounts, rate: Double) {
-        let chances = likelihoods(of: counts, rate: rate)
+        let chances = likelihoods(crashed: counts.crashed, clean: counts.clean, rate: rate)
         let share = weight / max(chances.usual + chances.odd, .leastNormalMagnitude)
         var (usual, other) = (chances.usual * share, chances.odd * share)
-        var clean = concentration * (1 - rate) + Double(counts.clean)
-        var total = concentration + Double(counts.telling)
-        var (otherClean, otherTotal) = (1 + Double(counts.clean), 2 + Double(counts.telling))
+        var clean = concentration * (1 - rate) + counts.clean
+        var total = concentration + counts.telling
+        var (otherClean, otherTotal) = (1 + counts.clean, 2 + counts.telling)
         for run in misses.indices {
             misses[run] += usual + other
             usual *= clean / total
@@ -48,12 +49,19 @@ struct RateSpread: Sendable, Hashable {
         }
     }
 
-    /// The logarithm of the chance of runs in one order, where the rate is drawn from Beta(crash, clean).
-    static func logChance(_ counts: RunCounts, crash: Double, clean: Double) -> Double {
-        var sum = 0.0
-        for run in 0..<counts.crashed { sum += log((crash + Double(run)) / (crash + clean + Double(run))) }
-        let after = crash + Double(counts.crashed)
-        for run in 0..<counts.clean { sum += log((clean + Double(run)) / (after + clean + Double(run))) }
-        return sum
+    /// The logarithm of the chance of runs with either of two outcomes, in one order, where the first's rate is drawn
+    /// from Beta(`one`, `other`).
+    static func logChance(_ first: Double, _ second: Double, from one: Double, _ other: Double) -> Double {
+        guard first > 0 || second > 0 else { return 0 }
+        return logBeta(one + first, other + second) - logBeta(one, other)
+    }
+
+    private static func logBeta(_ one: Double, _ other: Double) -> Double {
+        logGamma(one) + logGamma(other) - logGamma(one + other)
+    }
+
+    private static func logGamma(_ value: Double) -> Double {
+        let (log, _): (Double, Int) = lgamma(max(value, 1e-300))
+        return log
     }
 }

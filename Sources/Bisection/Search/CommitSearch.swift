@@ -49,7 +49,7 @@ public struct CommitSearch: Search {
             records[record.ordinal] = record
             if Self.isEnd(record) { learn() } else { readings[record.ordinal] = read(record) }
             if let range, rulings.isEmpty, !Self.isEnd(record), let reading = readings[record.ordinal] {
-                cache?.feed(reading, in: range)
+                cache?.feed(reading, in: range, twin: reading.twin.flatMap { readings[$0] })
             } else {
                 cache = nil
             }
@@ -224,11 +224,12 @@ public struct CommitSearch: Search {
         var inquiry = Inquiry(
             range.lineage, quest: job.quest, oldEnds: range.oldEnds.count, priors: priors(in: range),
             settings: settings)
-        for record in counted { inquiry.feed(record, in: range) }
+        for record in counted { inquiry.feed(record, in: range, twin: record.twin.flatMap { readings[$0] }) }
         for (commit, mark) in givenMarks.sorted(by: { $0.key < $1.key }) {
             guard let place = range.place(of: commit) else { continue }
-            inquiry.observe(place, said: mark)
+            inquiry.mark(place, mark)
         }
+        for commit in refuted { if let index = range.graph.index(of: commit) { inquiry.clear(index) } }
         return inquiry
     }
 
@@ -239,15 +240,13 @@ public struct CommitSearch: Search {
     public var measuredCosts: TestCosts { TestCosts(measuredIn: records.values) }
 
     private func priors(in range: CommitRange) -> [Double] {
-        let refuted = refuted
-        guard weights != nil || !refuted.isEmpty else { return [] }
+        guard let weights else { return [] }
         var priors = Array(repeating: 1.0, count: range.graph.count)
-        for group in weights ?? [] {
+        for group in weights {
             for commit in group.commits {
                 if let index = range.graph.index(of: commit) { priors[index] = group.weight }
             }
         }
-        for commit in refuted { if let index = range.graph.index(of: commit) { priors[index] = 0 } }
         return priors
     }
 
@@ -351,28 +350,18 @@ public struct CommitSearch: Search {
 }
 
 extension Inquiry {
-    /// Hands a step's runs over. Where a crash may or may not have been the one looked for, nothing was learnt: its clean
-    /// runs can't stand for the commit either.
-    mutating func feed(_ record: StepRecord, in range: CommitRange) {
+    /// Hands a step over: what its runs showed, that there is no kernel, or that its kernel is another step's, too.
+    mutating func feed(_ record: StepRecord, in range: CommitRange, twin: StepRecord?) {
         guard record.candidate.changes.isEmpty, let place = range.place(of: record.candidate.commit) else { return }
+        if let twin, let other = range.place(of: twin.candidate.commit) { return tie(place, other) }
+        guard record.build.how != .failed || !record.runs.isEmpty else { return observeUntestable(place) }
         let tally = record.tally
-        if tally.telling == 0 || (tally.unclear > 0 && tally.crashed == 0) {
-            observeUntestable(place)
-        } else {
-            observe(place, crashed: tally.crashed, clean: tally.clean)
-        }
+        observe(
+            place,
+            RunCounts(
+                crashed: Double(tally.crashed), clean: Double(tally.clean), unclear: Double(tally.unclear),
+                foreign: Double(tally.foreign + tally.blind + tally.noBoot)))
     }
-
-    /// A person's word counts as much as many runs.
-    mutating func observe(_ place: Place, said mark: Mark) {
-        switch mark {
-        case .good: observe(place, crashed: 0, clean: Self.runsOfAWord)
-        case .bad: observe(place, crashed: Self.runsOfAWord, clean: 0)
-        case .skip: observeUntestable(place)
-        }
-    }
-
-    private static let runsOfAWord = 20
 
     /// The chances that a bad commit stays clean in 0, 1, … `runs` runs.
     func missChances(runs: Int) -> [Double] {
