@@ -1,5 +1,4 @@
 import Foundation
-import Glibc
 import HostTools
 import SystemPackage
 import Wording
@@ -48,32 +47,19 @@ struct HostKeys: Sendable {
 
     /// Whose secret is in `bytes`; nil for none.
     func found(in bytes: [UInt8]) -> String? {
-        bytes.withUnsafeBytes { hay in
-            secrets.first { secret in
-                secret.bytes.withUnsafeBytes { needle in
-                    memmem(hay.baseAddress ?? needle.baseAddress, hay.count, needle.baseAddress, needle.count)
-                        != nil
-                }
-            }?.whose
-        }
+        ByteSearch(secrets.map(\.bytes)).first(in: bytes).map { secrets[$0.needle].whose }
     }
 
     /// Whether `bytes` hold anybody's private key, as PEM has it.
     static func holdPrivateKey(_ bytes: [UInt8]) -> Bool {
-        let marks = ["PRIVATE KEY-----\n", "PRIVATE KEY-----\r", "PRIVATE KEY BLOCK-----\n"]
-        return bytes.withUnsafeBytes { hay in
-            marks.contains { mark in
-                Array(mark.utf8).withUnsafeBytes { needle in
-                    guard let base = hay.baseAddress,
-                        let place = memmem(base, hay.count, needle.baseAddress, needle.count)
-                    else { return false }
-                    // The mark alone is a word in many programs; a key's lines follow.
-                    let start = base.distance(to: place) + needle.count
-                    let line = hay[start..<min(hay.count, start + 60)].prefix { $0 != 0x0A }
-                    return line.count >= 40 && line.allSatisfy { $0 > 0x20 && $0 < 0x7F }
-                }
-            }
+        let marks = ["PRIVATE KEY-----\n", "PRIVATE KEY-----\r", "PRIVATE KEY BLOCK-----\n"].map { Array($0.utf8) }
+        let found = ByteSearch(marks).first(in: bytes) { needle, place in
+            // The mark alone is a word in many programs; a key's lines follow.
+            let start = place + marks[needle].count
+            let line = bytes[start..<min(bytes.count, start + 60)].prefix { $0 != 0x0A && $0 != 0x0D }
+            return line.count >= 40 && line.allSatisfy { $0 > 0x20 && $0 < 0x7F }
         }
+        return found != nil
     }
 
     /// A private key's file: of its text two lines from the middle, of others a piece.
@@ -111,5 +97,41 @@ struct HostKeys: Sendable {
     private mutating func add(_ text: String, _ whose: String) {
         guard text.utf8.count >= 12, secrets.count < Self.most else { return }
         secrets.append(Secret(bytes: Array(text.utf8.prefix(256)), whose: whose))
+    }
+}
+
+/// Looks for many words in one pass.
+private struct ByteSearch {
+    private static let head = 8
+    private let needles: [[UInt8]]
+    /// Needles by their first eight bytes, and which pairs of bytes any of these ends in.
+    private var byHead: [UInt64: [Int]] = [:]
+    private var endings = [Bool](repeating: false, count: 1 << 16)
+
+    /// Words of at least eight bytes; shorter ones are never found.
+    init(_ needles: [[UInt8]]) {
+        self.needles = needles
+        for (index, needle) in needles.enumerated() where needle.count >= Self.head {
+            let key = needle.prefix(Self.head).reduce(0) { $0 << 8 | UInt64($1) }
+            byHead[key, default: []].append(index)
+            endings[Int(key & 0xFFFF)] = true
+        }
+    }
+
+    /// The first place of a needle that `accepts` takes.
+    func first(
+        in bytes: [UInt8], where accepts: (_ needle: Int, _ place: Int) -> Bool = { _, _ in true }
+    ) -> (needle: Int, place: Int)? {
+        guard bytes.count >= Self.head, !byHead.isEmpty else { return nil }
+        var key: UInt64 = 0
+        for (index, byte) in bytes.enumerated() {
+            key = key << 8 | UInt64(byte)
+            guard index >= Self.head - 1, endings[Int(key & 0xFFFF)], let known = byHead[key] else { continue }
+            let place = index - Self.head + 1
+            for needle in known where bytes[place...].starts(with: needles[needle]) && accepts(needle, place) {
+                return (needle, place)
+            }
+        }
+        return nil
     }
 }

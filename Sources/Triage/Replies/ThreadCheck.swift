@@ -76,7 +76,7 @@ extension Repository {
     /// The commit called `name`; nil where there is none.
     func resolving(_ name: String) async throws -> CommitID? {
         guard Revision.isName(name) else { return nil }
-        do { return try await resolve(name) } catch {
+        do { return try resolve(name) } catch {
             switch error {
             case .unknownRevision, .ambiguousRevision, .notACommit, .objectMissing: return nil
             default: throw error
