@@ -44,7 +44,7 @@ let package = Package(
             dependencies: [
                 "Jobs", "Steps", "Boot", "GitHistory", "Kbuild", "Libvirt", "Store", "Symbols", "HostTools",
                 "MailBox", "Archives", "Bisection", "Records", "Wording", "Simulation", "Oops", "Reports", "Audit",
-                "Intake", "Triage", argumentParser, logging, systemPackage,
+                "Triage", argumentParser, logging, systemPackage,
             ],
             swiftSettings: settings),
         room(
@@ -53,7 +53,7 @@ let package = Package(
                 "Jobs", "Steps", "GitHistory", "Store", "HostTools", "MailBox", "Archives", "Intake", "Records",
                 "Wording",
                 "Reports",
-                "Oops", systemPackage, yams,
+                "Oops", systemPackage, yams, "Bisection",
             ]),
         room(
             "Jobs",
@@ -80,7 +80,7 @@ let package = Package(
         room("HostTools", ["Wording", subprocess, systemPackage]),
         room(
             "MailBox",
-            ["CGMime", "Archives", "Intake", "Records", "Wording", "Oops", systemPackage]),
+            ["CGMime", "Intake", "Records", "Wording", "Oops", "Bisection"]),
         .target(name: "CGMime"),
         .target(name: "CLibgit2", linkerSettings: [.linkedLibrary("git2")]),
         .systemLibrary(name: "CCrypto", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
@@ -98,7 +98,7 @@ let package = Package(
         room("Kconfig"),
         room("Reports", ["Intake", "Bisection", "Records", "Wording", "Oops"]),
         room("Audit", ["Bisection", "Records", "Wording", "Oops", "Reports"]),
-        room("Intake", ["Records", "Wording", "Oops"]),
+        room("Intake", ["Wording", "Oops"]),
 
         .target(
             name: "TestKit", dependencies: ["HostTools", "Records", systemPackage], path: "Tests/TestKit",
@@ -108,14 +108,14 @@ let package = Package(
         tests("Simulation", ["Bisection", "Records"]),
         tests("Oops", resources: [.copy("Consoles")]),
         tests("Kconfig"),
-        tests("Intake", ["Oops", "Records"]),
-        tests("Reports", ["Intake", "Bisection", "Records", "Wording", "Oops"]),
+        tests("Intake"),
+        tests("Reports", ["Intake", "Bisection", "Records", "Oops"]),
         tests("Audit", ["Bisection", "Records", "Reports"]),
         tests("GitHistory", ["Bisection", "Records", systemPackage]),
         tests("Kbuild", ["Kconfig", "Records", "HostTools", systemPackage, logging]),
-        tests("Libvirt", ["HostTools", "Records", systemPackage]),
+        tests("Libvirt", ["HostTools", systemPackage]),
         tests("Archives", ["HostTools", systemPackage]),
-        tests("MailBox", ["Intake", "HostTools", "Records", systemPackage]),
+        tests("MailBox", ["Intake", "HostTools"]),
         tests("Boot", ["Libvirt", "Records", "Oops", "HostTools", systemPackage]),
         tests("Store", ["Records", "Oops", "HostTools", systemPackage]),
         tests("HostTools", ["Wording", systemPackage]),
@@ -131,8 +131,7 @@ let package = Package(
         tests(
             "firstbad",
             [
-                "HostTools", "Intake", "Jobs", "MailBox", "Triage", "Simulation", "Bisection", "Records", "Wording",
-                "Reports",
+                "HostTools", "Intake", "MailBox", "Triage", "Simulation", "Bisection", "Records", "Reports",
                 systemPackage,
             ]),
     ]
