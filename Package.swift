@@ -124,7 +124,7 @@ let package = Package(
         tests(
             "Jobs",
             [
-                "Steps", "Store", "GitHistory", "Bisection", "Records", "Oops", "HostTools", "Reports",
+                "Kbuild", "Steps", "Store", "GitHistory", "Bisection", "Records", "Oops", "HostTools", "Reports",
                 systemPackage,
             ]),
         tests("Triage", ["Jobs", "Intake", "Records", "HostTools", systemPackage]),
