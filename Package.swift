@@ -43,8 +43,8 @@ let package = Package(
             name: "firstbad",
             dependencies: [
                 "Jobs", "Steps", "Boot", "GitHistory", "Kbuild", "Libvirt", "Store", "Symbols", "HostTools",
-                "MailBox", "Bisection", "Records", "Wording", "Simulation", "Oops", "Reports", "Audit", "Intake",
-                argumentParser, logging, systemPackage, yams,
+                "MailBox", "Archives", "Bisection", "Records", "Wording", "Simulation", "Oops", "Reports", "Audit",
+                "Intake", argumentParser, logging, systemPackage, yams,
             ],
             swiftSettings: settings),
         room(
@@ -73,6 +73,8 @@ let package = Package(
         room(
             "MailBox",
             ["CGMime", "Intake", "Reports", "Bisection", "Records", "Wording", "Oops"]),
+        room("Archives", ["CArchive"]),
+        .systemLibrary(name: "CArchive", pkgConfig: "libarchive", providers: [.apt(["libarchive-dev"])]),
         .target(name: "CGMime"),
         .target(name: "CLibgit2", linkerSettings: [.linkedLibrary("git2")]),
         .systemLibrary(name: "CCrypto", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
