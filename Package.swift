@@ -51,9 +51,7 @@ let package = Package(
             "Triage",
             [
                 "Jobs", "Steps", "GitHistory", "Store", "HostTools", "MailBox", "Archives", "Intake", "Records",
-                "Wording",
-                "Reports",
-                "Oops", systemPackage, yams, "Bisection",
+                "Wording", "Reports", "Oops", "Bisection", systemPackage, yams,
             ]),
         room(
             "Jobs",
@@ -123,10 +121,7 @@ let package = Package(
         tests("Steps", ["Boot", "Kbuild", "Records", "Oops", "Bisection", systemPackage]),
         tests(
             "Jobs",
-            [
-                "Steps", "Store", "GitHistory", "Bisection", "Records", "Oops", "HostTools", "Reports",
-                systemPackage,
-            ]),
+            ["Steps", "Store", "GitHistory", "Bisection", "Records", "Oops", "HostTools", "Reports", systemPackage]),
         tests("Triage", ["Jobs", "Intake", "Records", "HostTools", systemPackage]),
         tests(
             "firstbad",
