@@ -51,9 +51,7 @@ let package = Package(
             "Triage",
             [
                 "Jobs", "Steps", "GitHistory", "Store", "HostTools", "MailBox", "Archives", "Intake", "Records",
-                "Wording",
-                "Reports",
-                "Oops", systemPackage, yams, "Bisection",
+                "Wording", "Reports", "Oops", "Bisection", systemPackage, yams,
             ]),
         room(
             "Jobs",
