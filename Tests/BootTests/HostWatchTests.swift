@@ -1,5 +1,7 @@
 import Foundation
 import Glibc
+import HostTools
+import SystemPackage
 import Testing
 
 @testable import Boot
@@ -20,6 +22,19 @@ import Testing
         var watch = HostWatch(process: nil, now: start)
         try watch.look(at: start - .seconds(3600))
         try watch.look(at: start - .seconds(3599))
+    }
+
+    @Test func muchOutputIsKeptBounded() throws {
+        let path = FilePath("/tmp/firstbad-\(UUID().uuidString)")
+        defer { try? FileManager.default.removeItem(atPath: path.string) }
+        try AtomicFile.write("first" + String(repeating: "x", count: 5 << 20) + "last", to: path)
+        GrowingFile.bound(path)
+        let text = try String(contentsOfFile: path.string, encoding: .utf8)
+        #expect(text.hasPrefix("first") && text.hasSuffix("xlast") && text.contains("[3145737 bytes left out]"))
+        #expect(text.utf8.count < 3 << 20)
+        try AtomicFile.write("short", to: path)
+        GrowingFile.bound(path)
+        #expect(try String(contentsOfFile: path.string, encoding: .utf8) == "short")
     }
 
     @Test func aProcessThatWasStoppedIsSeen() async throws {
