@@ -44,9 +44,17 @@ let package = Package(
             dependencies: [
                 "Jobs", "Steps", "Boot", "GitHistory", "Kbuild", "Libvirt", "Store", "Symbols", "HostTools",
                 "MailBox", "Archives", "Bisection", "Records", "Wording", "Simulation", "Oops", "Reports", "Audit",
-                "Intake", argumentParser, logging, systemPackage, yams,
+                "Triage", argumentParser, logging, systemPackage,
             ],
             swiftSettings: settings),
+        room(
+            "Triage",
+            [
+                "Jobs", "Steps", "GitHistory", "Store", "HostTools", "MailBox", "Archives", "Intake", "Records",
+                "Wording",
+                "Reports",
+                "Oops", systemPackage, yams, "Bisection",
+            ]),
         room(
             "Jobs",
             [
@@ -72,14 +80,14 @@ let package = Package(
         room("HostTools", ["Wording", subprocess, systemPackage]),
         room(
             "MailBox",
-            ["CGMime", "Intake", "Reports", "Bisection", "Records", "Wording", "Oops"]),
-        room("Archives", ["CArchive"]),
-        .systemLibrary(name: "CArchive", pkgConfig: "libarchive", providers: [.apt(["libarchive-dev"])]),
+            ["CGMime", "Intake", "Records", "Wording", "Oops", "Bisection"]),
         .target(name: "CGMime"),
         .target(name: "CLibgit2", linkerSettings: [.linkedLibrary("git2")]),
         .systemLibrary(name: "CCrypto", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
         .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
         .target(name: "CLibvirt"),
+        room("Archives", ["CArchive", "Wording"]),
+        .systemLibrary(name: "CArchive", pkgConfig: "libarchive", providers: [.apt(["libarchive-dev"])]),
 
         // Pure: no files, no clock, no processes.
         room("Bisection", ["Records", "Oops", "Wording"]),
@@ -88,9 +96,9 @@ let package = Package(
         room("Simulation", ["Bisection", "Records"]),
         room("Oops"),
         room("Kconfig"),
-        room("Reports", ["Bisection", "Records", "Wording", "Oops"]),
+        room("Reports", ["Intake", "Bisection", "Records", "Wording", "Oops"]),
         room("Audit", ["Bisection", "Records", "Wording", "Oops", "Reports"]),
-        room("Intake", ["Bisection", "Records", "Wording", "Oops"]),
+        room("Intake", ["Wording", "Oops"]),
 
         .target(
             name: "TestKit", dependencies: ["HostTools", "Records", systemPackage], path: "Tests/TestKit",
@@ -101,12 +109,13 @@ let package = Package(
         tests("Oops", resources: [.copy("Consoles")]),
         tests("Kconfig"),
         tests("Intake"),
-        tests("Reports", ["Bisection", "Records", "Oops"]),
+        tests("Reports", ["Intake", "Bisection", "Records", "Oops"]),
         tests("Audit", ["Bisection", "Records", "Reports"]),
         tests("GitHistory", ["Bisection", "Records", systemPackage]),
         tests("Kbuild", ["Kconfig", "Records", "HostTools", systemPackage, logging]),
         tests("Libvirt", ["HostTools", systemPackage]),
-        tests("MailBox", ["Intake", "Reports", "Bisection", "Records", "HostTools"]),
+        tests("Archives", ["HostTools", systemPackage]),
+        tests("MailBox", ["Intake", "HostTools"]),
         tests("Boot", ["Libvirt", "Records", "Oops", "HostTools", systemPackage]),
         tests("Store", ["Records", "Oops", "HostTools", systemPackage]),
         tests("HostTools", ["Wording", systemPackage]),
@@ -114,11 +123,15 @@ let package = Package(
         tests("Steps", ["Boot", "Kbuild", "Records", "Oops", "Bisection", systemPackage]),
         tests(
             "Jobs",
-            ["Steps", "Store", "GitHistory", "Bisection", "Records", "Oops", "HostTools", "Reports", systemPackage]),
+            [
+                "Steps", "Store", "GitHistory", "Bisection", "Records", "Oops", "HostTools", "Reports",
+                systemPackage,
+            ]),
+        tests("Triage", ["Jobs", "Intake", "Records", "HostTools", systemPackage]),
         tests(
             "firstbad",
             [
-                "HostTools", "Intake", "Jobs", "MailBox", "Simulation", "Bisection", "Records", "Reports",
+                "HostTools", "Intake", "MailBox", "Triage", "Simulation", "Bisection", "Records", "Reports",
                 systemPackage,
             ]),
     ]

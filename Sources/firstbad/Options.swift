@@ -3,6 +3,7 @@ import Bisection
 import Foundation
 import Jobs
 import Records
+import Triage
 
 extension Quest: ExpressibleByArgument {}
 extension AcceleratorChoice: ExpressibleByArgument {}
