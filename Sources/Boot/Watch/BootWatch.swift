@@ -48,6 +48,7 @@ public struct BootWatch: Sendable {
     private var signs = SignSearch()
     private var run = RunNotes()
     private var bytesSeen = 0
+    private var channelBytesSeen = 0
     private var lastByteAt = Duration.zero
     private var lastConsoleByteAt = Duration.zero
     private var stateSince = Duration.zero
@@ -124,6 +125,9 @@ public struct BootWatch: Sendable {
             if hit.marker.kind == .reproducerStarts { run.output = RunOutput() }
         }
         run.output.feed(bytes[position...])
+        channelBytesSeen += bytes.count
+        // A talkative reproducer is no storm of the kernel's, but disks end.
+        if decided == nil, channelBytesSeen / 16 > consoleBytes { decide(.flooded) }
     }
 
     private func isNews(_ marker: BootMarker) -> Bool {
