@@ -55,7 +55,8 @@ struct SoughtFaces {
                     bugs[known].titles.append(crash.title)
                     bugs[known].runs.insert(place)
                 } else {
-                    bugs.append(Bug(crash: SoughtCrash([crash]), first: crash, titles: [crash.title], runs: [place]))
+                    bugs.append(
+                        Bug(crash: SoughtCrash([crash]), first: crash, titles: [crash.title], runs: [place]))
                 }
             }
         }
