@@ -37,9 +37,9 @@ public struct WorldFaults: Sendable, Hashable {
 /// The faults of one world, each at its commits.
 struct PlacedFaults: Sendable {
     /// Below this commit most runs are used up by another bug.
-    private var maskedBelow = 0
+    private var maskedBelow = Int.min
     /// Below this commit no kernel can show the crash.
-    private var blindBelow = 0
+    private var blindBelow = Int.min
     /// Below this commit the bug has another face.
     private var facedBelow = 0
     /// Where another bug looks alike.

@@ -113,7 +113,7 @@ import Testing
             return
         }
         // A name is not earned by a crash that may be another's: all that may be it are in, this one the likeliest by far.
-        #expect(set.members.map(\.index).sorted() == Array(first...face))
+        #expect(Set(set.members.map(\.index)).isSuperset(of: first...face))
         #expect(set.members.first?.index == first)
         #expect(set.members.first?.probability ?? 0 > 0.85)
         #expect(steps <= 35)
