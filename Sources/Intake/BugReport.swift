@@ -2,28 +2,34 @@ public import Oops
 
 /// What a report says about a kernel bug, as far as its text tells. Everything in it is somebody else's word.
 public struct BugReport: Sendable, Hashable {
-    /// Who writes like this.
+    /// Who writes like this, and what about; the raw value is for people.
     public enum Kind: String, Sendable, Hashable, CaseIterable {
-        /// syzbot: a new bug, or a reproducer for one.
-        case syzbotReport
-        /// syzbot: the commit that a bisection of its own ended at.
-        case syzbotBisection
-        /// A fuzzing team's mail, with links to its evidence.
-        case fuzzingTeam
-        /// Intel's kernel test robot.
-        case testRobot
-        /// A patch, or a review of one.
-        case patch
-        /// A mail of anybody's.
-        case mail
-        /// A folder of files.
-        case folder
+        case syzbotReport = "a syzbot report"
+        case syzbotReproducer = "a syzbot report, with a reproducer found"
+        case syzbotBisection = "a syzbot bisection of the cause"
+        case syzbotFix = "a syzbot bisection of what mended it"
+        case syzbotPatchTest = "syzbot's answer to a patch test"
+        case syzbotCI = "syzbot ci's report on a patch series"
+        case syzbotNotice = "a notice of syzbot's"
+        case fuzzingTeam = "a fuzzing team's report"
+        /// Intel's kernel test robot, about a kernel that was booted.
+        case testRobot = "a test robot's report"
+        case buildReport = "a test robot's build report"
+        case kernelCI = "a KernelCI report"
+        case lkft = "an LKFT report"
+        case bugzilla = "a bugzilla entry"
+        case tracker = "the regression tracker's list"
+        case patch = "a patch, or a review of one"
+        case mail = "a mail"
+        case folder = "a folder"
     }
 
     /// Who writes like this.
     public var kind = Kind.mail
     /// The crash's title; nil where none is told.
     public var title: String?
+    /// Whether ``title`` is but a person's subject that reads like one: a console says it better.
+    public var isTitleOfSubject = false
     /// The name of the bug with those who track it (syzbot's 20 hex digits).
     public var bugID: String?
     /// Whom a fix is asked to name: `Name <address>` or an address.
@@ -38,14 +44,26 @@ public struct BugReport: Sendable, Hashable {
     public var release: String?
     /// The compiler's own words.
     public var compiler: String?
+    /// The kernel config's name, where it is only named: `x86_64_defconfig`.
+    public var configName: String?
+    /// How often it crashed, as the report counts.
+    public var rate: ReportedRate?
     /// The architecture that crashed, as the kernel's `ARCH` or the report has it.
     public var arch: String?
+    /// Why ``arch`` is no more than a guess; nil where the report or its console says it.
+    public var archGuess: String?
     /// What is only linked to.
     public var links: [ReportLink] = []
     /// The commit that an earlier bisection names.
     public var bisected: CommitMention?
     /// Whether ``bisected`` is the commit that mended it.
     public var bisectedIsFix = false
+    /// Bisections that stand in the text as `git bisect log` tells them.
+    public var logs: [ReportedLog] = []
+    /// What the report's own checks of ``bisected`` came to, as `its revert passed`.
+    public var checks: [String] = []
+    /// The ends that are named as such, beside any commit: `Good: v6.14`, `Bad: v6.15-rc1`.
+    public var ends = ReportedRange()
     /// What a patch says it mends, by its `Fixes:` tags.
     public var fixes: [CommitMention] = []
     /// The commit of the main tree that this one is a copy of.
@@ -54,6 +72,12 @@ public struct BugReport: Sendable, Hashable {
     public var mentioned: [CommitMention] = []
     /// The commit that a patch series is built upon.
     public var base: String?
+    /// Whether the crash is another than the thread's, seen with a patch applied.
+    public var isOthersCrash = false
+    /// How many patches upon ``base`` were tested.
+    public var series: Int?
+    /// Why no job begins with this mail, and what it is instead; nil for a report.
+    public var noJob: String?
     /// The place in a patch series, by the subject.
     public var patch: PatchPlace?
     /// Commands to the regression tracker.
@@ -74,13 +98,15 @@ public struct BugReport: Sendable, Hashable {
     public var tellsSomething: Bool {
         title != nil || head != nil || bisected != nil || upstream != nil || !fixes.isEmpty || !crashes.isEmpty
             || !inlined.isEmpty || !regzbot.isEmpty || patch != nil || !mentioned.isEmpty
-            || links.contains { $0.kind != .other }
+            || links.contains { $0.kind != .other } || !logs.isEmpty || ends.bad != nil || noJob != nil
+            || kind == .bugzilla
     }
 
     /// How much is in it: of several mails, the report is the one with most.
     public var weight: Int {
         let facts: [Bool] = [
-            head != nil, bisected != nil, bugID != nil, tree != nil, compiler != nil, !crashes.isEmpty,
+            head != nil, bisected != nil, !logs.isEmpty, bugID != nil, tree != nil, compiler != nil,
+            !crashes.isEmpty,
             !inlined.isEmpty, upstream != nil, !fixes.isEmpty,
         ]
         return facts.filter { $0 }.count * 2 + min(8, links.filter { $0.kind != .other }.count)
@@ -95,7 +121,13 @@ public struct BugReport: Sendable, Hashable {
         branch = branch ?? other.branch
         release = release ?? other.release
         compiler = compiler ?? other.compiler
-        arch = arch ?? other.arch
+        if arch == nil { (arch, archGuess) = (other.arch, other.archGuess) }
+        configName = configName ?? other.configName
+        rate = rate ?? other.rate
+        series = series ?? other.series
+        if ends == ReportedRange() { ends = other.ends }
+        if logs.isEmpty { logs = other.logs }
+        checks += other.checks.filter { !checks.contains($0) }
         if bisected == nil { (bisected, bisectedIsFix) = (other.bisected, other.bisectedIsFix) }
         upstream = upstream ?? other.upstream
         base = base ?? other.base
@@ -124,6 +156,20 @@ public struct CommitMention: Sendable, Hashable {
 
     /// `1a2b3c4d5e6f ("mm: do this")`.
     public var quoted: String { id.prefix(12) + (subject.map { " (\"\($0)\")" } ?? "") }
+}
+
+/// How often something crashed.
+public struct ReportedRate: Sendable, Hashable {
+    /// Runs that crashed.
+    public var crashed: Int
+    /// All runs.
+    public var of: Int
+
+    /// A rate; nil unless it is one: some of some.
+    public init?(crashed: Int, of: Int) {
+        guard (1...1_000_000).contains(of), (1...of).contains(crashed) else { return nil }
+        (self.crashed, self.of) = (crashed, of)
+    }
 }
 
 /// A patch's place in its series.

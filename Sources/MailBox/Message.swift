@@ -44,15 +44,8 @@ public struct Message: Sendable, Hashable {
         thread.from = (replyTo.first ?? from.first)?.shown
         thread.to = to.map(\.shown)
         thread.cc = cc.map(\.shown)
-        thread.list = list ?? (to + cc).first { Self.isList($0.address) }?.address
+        thread.list = list ?? (to + cc).first { $0.isList }?.address
         return thread
-    }
-
-    /// By the hosts that kernel lists are on.
-    static func isList(_ address: String) -> Bool {
-        let domain = address.lowercased().split(separator: "@").last ?? ""
-        return domain.hasPrefix("lists.") || domain.hasPrefix("vger.")
-            || ["googlegroups.com", "kvack.org"].contains(where: domain.hasSuffix)
     }
 }
 

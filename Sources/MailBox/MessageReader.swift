@@ -1,6 +1,7 @@
 import Bisection
 import CGMime
 import Foundation
+import Intake
 import Oops
 import Wording
 

@@ -1,5 +1,6 @@
 import CGMime
 public import Foundation
+public import Intake
 import Wording
 
 /// A mail to be written.

@@ -36,7 +36,7 @@ public struct Machine: Sendable, Hashable, Codable {
         libvirtArch: "x86_64", libvirtMachine: "pc", libvirtFeatures: ["acpi", "apic"],
         emulator: "qemu-system-x86_64", tty: "ttyS0", channelTTY: "ttyS1",
         earlyConsole: "earlyprintk=serial,ttyS0,115200",
-        elfMachine: 62, elfBits: 64, 
+        elfMachine: 62, elfBits: 64,
         needs: [
             "CONFIG_64BIT": "the guest's programs, which are x86-64", "CONFIG_SERIAL_8250": "the serial console",
             "CONFIG_SERIAL_8250_CONSOLE": "kernel messages on the serial console",

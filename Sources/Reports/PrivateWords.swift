@@ -46,6 +46,11 @@ public struct PrivateWords: Sendable, Hashable {
         words.reduce(bytes) { Self.replace($1, in: $0) }
     }
 
+    /// `text` without them.
+    public func removed(from text: String) -> String {
+        String(decoding: removed(from: Array(text.utf8)), as: UTF8.self)
+    }
+
     /// Whether one that can't be there by chance is in `bytes`; for files that can't be rewritten.
     public func areIn(_ bytes: [UInt8]) -> Bool {
         words.contains { $0.bytes.count >= 6 && Self.places(of: $0, in: bytes, most: 1).count > 0 }

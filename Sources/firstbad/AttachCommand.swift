@@ -1,20 +1,14 @@
 import ArgumentParser
-import Bisection
 import Foundation
 import HostTools
-import Intake
 import Jobs
 import MailBox
-import Records
+import Reports
 import SystemPackage
+import Triage
 import Wording
 
 extension ReplyFacts.Style: ExpressibleByArgument {}
-
-struct AttachFailure: Blamed, CustomStringConvertible {
-    var blame: Blame = .user
-    let description: String
-}
 
 /// `firstbad attach`: a finished job in, a reply to the report out.
 struct AttachCommand: AsyncParsableCommand {
@@ -52,6 +46,9 @@ struct AttachCommand: AsyncParsableCommand {
         name: .long, help: ArgumentHelp("The kernel's git repository; else the job's.", valueName: "repository"))
     var kernel: String?
 
+    @Flag(name: .long, help: "Write the reply even where the mail is about another crash or tree than the job.")
+    var anyway = false
+
     @Flag(name: .long, help: "Show the reply, ask, and hand it to sendmail.")
     var send = false
 
@@ -59,21 +56,33 @@ struct AttachCommand: AsyncParsableCommand {
 
     func run() async throws {
         if send, !SendMail.canAsk {
-            throw AttachFailure(description: "--send asks before it sends, and there is no terminal to ask at")
+            throw TriageError("--send asks before it sends, and there is no terminal to ask at")
         }
         let finished = try FinishedJob.open(job, in: place.places)
-        let (thread, report) = try answered(by: finished)
-        var composer = ReplyComposer(job: finished, thread: thread, report: report)
+        let answered = try AnsweredMail.of(finished, mail: to)
+        var composer = ReplyComposer(job: finished, answered: answered, slots: place.places.slots)
         composer.style = style
-        composer.slots = place.places.slots
         composer.kernel = (kernel ?? finished.kernel).map { JobPreparation.absolute($0) }
-        composer.sender = try await sender(composer.kernel)
+        composer.sender = try await Sender.address(given: from, kernel: composer.kernel)
+        try await check(composer)
         let (reply, notes) = try await Interruption.watching { [composer] in try await composer.compose() }
         for note in notes { Terminal.standardError.write("note: \(note.onOneLine)\n") }
         if reply.from == nil { Terminal.standardError.write("note: the sender isn't known: give --from\n") }
         let mail = try reply.written()
         try write(mail)
         if send { try ask(mail, reply) }
+    }
+
+    /// Throws where the job is about another crash or tree than the mail.
+    private func check(_ composer: ReplyComposer) async throws {
+        let fit = try await composer.fit()
+        for note in fit.notes { Terminal.standardError.write("note: \(note.onOneLine)\n") }
+        guard !fit.differences.isEmpty else { return }
+        let what = fit.differences.joined(separator: "; ")
+        guard anyway else {
+            throw TriageError("the reply isn't written, as it doesn't fit the mail: \(what); --anyway writes it")
+        }
+        Terminal.standardError.write("note: it doesn't fit the mail: \(what.onOneLine)\n")
     }
 
     private func write(_ mail: [UInt8]) throws {
@@ -94,7 +103,7 @@ struct AttachCommand: AsyncParsableCommand {
     }
 
     private func ask(_ mail: [UInt8], _ reply: Reply) throws {
-        guard reply.from != nil else { throw AttachFailure(description: "a mail isn't sent without --from") }
+        guard reply.from != nil else { throw TriageError("a mail isn't sent without --from") }
         if out != nil { try show(mail) }
         guard SendMail.isWanted(recipients: reply.to.count + reply.cc.count) else {
             Terminal.standardError.write("not sent\n")
@@ -102,41 +111,5 @@ struct AttachCommand: AsyncParsableCommand {
         }
         try SendMail.send(mail)
         Terminal.standardError.write("handed to sendmail\n")
-    }
-
-    /// The mail that is answered, and what it says.
-    private func answered(by finished: FinishedJob) throws -> (ReportThread, BugReport) {
-        guard let to else {
-            guard let thread = finished.thread, thread.messageID != nil else {
-                throw AttachFailure(
-                    description: "--to is missing: give the mail to answer; this job came from none")
-            }
-            var report = BugReport(subject: thread.subject ?? "", body: "")
-            report.reportedBy = [thread.from].compactMap { $0 }.filter { $0.contains("syzbot+") }
-            return (thread, report)
-        }
-        let messages = try MailFile.messages(in: try ImportSource.bytes(of: to, limit: MailFile.longest))
-        let (message, report) = try ReportMail.choose(from: messages, called: finished.thread?.messageID)
-        guard message.messageID != nil else {
-            throw AttachFailure(description: "\(to.onOneLine) has no Message-ID: it can't be answered")
-        }
-        return (message.thread, report)
-    }
-
-    private func sender(_ kernel: String?) async throws -> Address? {
-        if let from {
-            guard let address = Address(parsing: from) else {
-                throw AttachFailure(description: "--from: '\(from.onOneLine)' is no address")
-            }
-            return address
-        }
-        guard let git = try? Tool("git") else { return nil }
-        var values: [String] = []
-        for key in ["user.name", "user.email"] {
-            let place = kernel.map { ["-C", $0] } ?? []
-            let result = try await git.run(place + ["config", "--get", key], limit: .seconds(10))
-            values.append(result.status.isSuccess ? String(result.text.split(separator: "\n").first ?? "") : "")
-        }
-        return Address(name: values[0], address: values[1])
     }
 }

@@ -5,6 +5,7 @@ import Jobs
 import Records
 import Reports
 import Store
+import Triage
 import Wording
 
 /// `firstbad bisect`: a range in, a commit out.

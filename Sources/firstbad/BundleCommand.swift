@@ -5,6 +5,7 @@ import HostTools
 import Jobs
 import Reports
 import SystemPackage
+import Triage
 import Wording
 
 /// `firstbad bundle`: the evidence as a folder or an archive that can be given away.
@@ -47,20 +48,8 @@ struct BundleCommand: AsyncParsableCommand {
             try await EvidenceBundle(result: finished.result, evidence: evidence, words: words).write(to: target)
         }
         for name in leftOut {
-            Terminal.standardError.write("left out, as it names this machine: \(name.onOneLine)\n")
+            Terminal.standardError.write("left out, as it names this machine or holds a key: \(name.onOneLine)\n")
         }
         try Output.line(target.string.onOneLine)
     }
-}
-
-extension PrivateWords {
-    /// This user's and this host's.
-    static var ours: PrivateWords {
-        let host = ProcessInfo.processInfo.hostName
-        let short = host.split(separator: ".").first.map(String.init) ?? host
-        return PrivateWords(home: NSHomeDirectory(), user: NSUserName(), hosts: [host, short])
-    }
-
-    /// The home folder alone.
-    static var home: PrivateWords { PrivateWords(home: NSHomeDirectory(), user: "", hosts: []) }
 }

@@ -1,12 +1,5 @@
 import ArgumentParser
-import Bisection
-import Foundation
-import GitHistory
-import HostTools
-import Intake
-import Jobs
-import MailBox
-import SystemPackage
+import Triage
 import Wording
 
 /// `firstbad import`: somebody's report in, a job file out.
@@ -14,9 +7,11 @@ struct ImportCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "import", abstract: "Make a job from a bug report: a mail, a mailbox or a crash folder.",
         discussion: """
-            Reads mails of syzbot and of fuzzing teams, any mail with a crash in it, mailboxes, saved pages of mail
-            archives, syzkaller's crash folders, published evidence folders and folders of loose files. Says what was
-            found and what is missing, with the link. Without --out the job goes to standard output. Nothing is
+            Reads mails of syzbot, the kernel test robot, KernelCI, LKFT, bugzilla and fuzzing teams, any mail with a
+            crash or a git bisect log in it or attached, mailboxes, saved pages of mail archives, syzkaller's crash
+            folders, published evidence folders and folders of loose files. Files are known by what is in them, also
+            in archives (tar, zip, gz, xz, zst). Says what was found and what is missing, with the link; and of a
+            mail that starts no job, what it is instead. Without --out the job goes to standard output. Nothing is
             fetched without --fetch.
             """)
 
@@ -48,52 +43,19 @@ struct ImportCommand: AsyncParsableCommand {
     }
 
     func run() async throws {
-        var source = try ImportSource.read(report)
-        let links = source.report.links
-        var found = ImportFiles(files: source.files)
-        if let files { try found.take(from: files, for: links) }
-        if let out {
-            let folder = Self.folder(beside: out)
-            try found.write(source.inside, into: folder)
-            try found.renameProgram(into: folder)
-            if fetch { try await found.fetch(links, into: folder, by: LinkFetch(allowsPrivate: allowPrivate)) }
-        }
-        for role in [FileRole.report, .console] {
-            guard let file = found.files[role] else { continue }
-            source.report.take(console: try ImportSource.bytes(of: file, limit: 64 << 20))
-        }
-        var draft = JobDraft(
-            source.report, files: found.files, inside: Set(source.inside.compactMap { FileRole(name: $0.name) }))
-        draft.thread = source.thread
-        if let kernel {
-            draft.kernel = JobPreparation.absolute(kernel)
-            try await ImportRevisions(repository: try Repository(at: FilePath(kernel))).check(
-                &draft, of: source.report)
-        } else {
-            draft.missing.append(.init(what: "the kernel's repository: give --kernel"))
-        }
-        draft.found += found.notes.map { "note: \($0.onOneLine)" }
-        try show(draft, source.report)
-    }
-
-    private func show(_ draft: JobDraft, _ report: BugReport) throws {
+        var importer = Importer(report: report)
+        (importer.kernel, importer.out, importer.files) = (kernel, out, files)
+        (importer.fetches, importer.allowsPrivate) = (fetch, allowPrivate)
+        let draft = try await importer.run()
         guard let out else {
-            try Output.write(draft.yaml)
+            try Output.write(try draft.text())
             return
         }
-        // What is written is what `bisect` reads.
-        _ = try JobFile.parse(draft.yaml, name: out)
-        try AtomicFile.write(draft.yaml, to: FilePath(out))
         try Output.line("found:")
         for line in draft.found { try Output.line("  \(line.onOneLine)") }
         if !draft.missing.isEmpty { try Output.line("missing:") }
         for missing in draft.missing { try Output.line("  \(missing.line.onOneLine)") }
+        if let why = draft.noJob { throw TriageError("no job is written: it is \(why)") }
         try Output.line("job written to \(out.onOneLine); begin it with: firstbad bisect \(out.onOneLine)")
-    }
-
-    /// `job.files` for `job.yaml`.
-    private static func folder(beside out: String) -> FilePath {
-        let path = FilePath(out)
-        return path.removingLastComponent().appending((path.stem ?? "job") + ".files")
     }
 }

@@ -2,6 +2,7 @@ import ArgumentParser
 import Foundation
 import Records
 import Reports
+import Triage
 
 /// `firstbad log`: a finished job's steps as a bisection log.
 struct LogCommand: AsyncParsableCommand {

@@ -2,6 +2,7 @@ import ArgumentParser
 import Foundation
 import Records
 import Reports
+import Triage
 
 /// `firstbad report`: a finished job for people and programs.
 struct ReportCommand: AsyncParsableCommand {

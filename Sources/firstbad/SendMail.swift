@@ -1,5 +1,6 @@
 import Foundation
 import HostTools
+import Triage
 
 /// Hands a mail to this machine's `sendmail`, after its user has seen it and said yes.
 enum SendMail {
@@ -17,8 +18,7 @@ enum SendMail {
         let places = ["/usr/sbin/sendmail", "/usr/lib/sendmail"]
         let program = places.first { FileManager.default.isExecutableFile(atPath: $0) }
         guard let path = program ?? (try? Tool("sendmail"))?.path.string else {
-            throw AttachFailure(
-                description: "there is no sendmail here: send the mail with git send-email, or install msmtp-mta")
+            throw TriageError("there is no sendmail here: send the mail with git send-email, or install msmtp-mta")
         }
         let process = Process()
         process.executableURL = URL(filePath: path)
@@ -30,8 +30,8 @@ enum SendMail {
         try input.fileHandleForWriting.close()
         process.waitUntilExit()
         guard process.terminationReason == .exit, process.terminationStatus == 0 else {
-            throw AttachFailure(
-                blame: .ours, description: "\(path) ended with \(process.terminationStatus): the mail was not sent")
+            throw TriageError(
+                "\(path) ended with \(process.terminationStatus): the mail was not sent", blame: .ours)
         }
     }
 }

@@ -34,8 +34,8 @@ import Testing
         #expect(report.patch?.version == 3 && report.patch?.number == 2 && report.patch?.count == 5)
         let kinds: [ReportLink.Kind] = [.folder, .cReproducer, .config, .bisectLog, .image, .console]
         #expect(report.links.map(\.kind) == kinds)
-        let draft = JobDraft(report, files: [:])
-        #expect(draft.bad == "v6.9-rc3" && draft.hint?.hasPrefix("good: 89abcdef0123^") == true)
+        let range = report.range
+        #expect(range.bad == "v6.9-rc3" && range.hint?.hasPrefix("good: 89abcdef0123^") == true)
     }
 
     @Test func `a test robot's mail names the commit that it found`() {
@@ -87,7 +87,7 @@ import Testing
                 Signed-off-by: Ann Author <ann@example.org>
                 """)
         #expect(report.kind == .patch && report.bugID == "aaaabbbbccccdddd0001")
-        #expect(JobDraft(report, files: [:]).good == ["0123456789ab^"])
+        #expect(report.range.good == ["0123456789ab^"])
     }
 
     static let old: [(text: String, id: String)] = [
@@ -133,12 +133,13 @@ import Testing
                 Signed-off-by: Ann Author <ann@example.org>
                 """)
         #expect(report.kind == .patch && report.patch?.words == ["6.6"])
-        let draft = JobDraft(report, files: [:])
-        #expect(draft.bad == "89abcdef0123456789abcdef0123456789abcdef^" && draft.good == ["0123456789ab^"])
+        let range = report.range
+        #expect(range.bad == "89abcdef0123456789abcdef0123456789abcdef^" && range.good == ["0123456789ab^"])
     }
 
     static let fixes: [(text: String, id: String?, subject: String?)] = [
-        ("0123456789ab (\"a: b\")", "0123456789ab", "a: b"), ("0123456789ab (a: b)", "0123456789ab", "a: b"),
+        ("0123456789ab (\"a: b\")", "0123456789ab", "a: b"),
+        ("0123456789ab (\"a: b\").\")", "0123456789ab", "a: b"), ("0123456789ab (a: b)", "0123456789ab", "a: b"),
         ("[0123456789ab] a: b", "0123456789ab", "a: b"), ("0123456789ab a: b", "0123456789ab", "a: b"),
         ("0123456", "0123456", nil), ("01234", nil, nil), ("0123456789abxyz", nil, nil), ("nothing", nil, nil),
         ("0123456789abcdef0123456789abcdef0123456789", nil, nil),
@@ -155,8 +156,8 @@ import Testing
             subject: "oops",
             body: "It worked before.\n\n#regzbot ^introduced: v6.8..v6.9-rc3\n#regzbot title: poll oopses\n")
         #expect(report.regzbot.map(\.name) == ["^introduced", "title"])
-        let draft = JobDraft(report, files: [:])
-        #expect(draft.good == ["v6.8"] && draft.bad == "v6.9-rc3")
+        let range = report.range
+        #expect(range.good == ["v6.8"] && range.bad == "v6.9-rc3")
         #expect(RegzbotCommand(line: "#regzbot introduced: -x..v1")?.range == nil)
     }
 
@@ -247,8 +248,7 @@ struct HostileText: CustomTestStringConvertible, Sendable {
     @Test(arguments: texts)
     func `no text breaks the reader, nor what is written of it`(hostile: HostileText) {
         let report = BugReport(subject: hostile.text, body: hostile.text)
-        let draft = JobDraft(report, files: [:])
-        let isPlain = draft.yaml.unicodeScalars.allSatisfy {
+        let isPlain = report.findings.joined(separator: "\n").unicodeScalars.allSatisfy {
             $0 == "\n" || $0.properties.generalCategory != .control
         }
         #expect(isPlain && report.links.count <= 64)

@@ -89,19 +89,7 @@ import Testing
                 "syzbot suspects this issue was fixed by commit:\n\ncommit 89abcdef0123456789abcdef0123456789abcdef\n"
         )
         #expect(report.bisectedIsFix && report.bisected != nil)
-        let draft = JobDraft(report, files: [:])
-        #expect(draft.find == "fix" && draft.good == ["89abcdef0123456789abcdef0123456789abcdef"])
-    }
-
-    @Test func `what is missing stands there with its link`() {
-        let draft = JobDraft(BugReport(subject: "x", body: Self.body), files: [:])
-        #expect(draft.bad == "0123456789ab")
-        #expect(
-            draft.missing.map(\.url) == [
-                "https://syzkaller.appspot.com/x/.config?x=22bb", "https://syzkaller.appspot.com/x/repro.c?x=44dd",
-            ])
-        let whole = JobDraft(
-            BugReport(subject: "x", body: Self.body), files: [.config: "/f/config", .cReproducer: "/f/repro.c"])
-        #expect(whole.missing.isEmpty && whole.repro == "/f/repro.c")
+        let range = report.range
+        #expect(range.findsFix && range.good == ["89abcdef0123456789abcdef0123456789abcdef"])
     }
 }

@@ -136,6 +136,55 @@ struct FinishedFixture {
         #expect(!run.errors.contains("\u{1B}"))
     }
 
+    @Test func `a mail about another crash or tree isn't answered, unless somebody insists`() async throws {
+        let fixture = try FinishedFixture(script: "")
+        let first = try fixture.repository.git("rev-list", "--max-parents=0", "HEAD").prefix(40)
+        let mails = [
+            ("", "the crash: the mail's is 'WARNING in gadget_get', the job's 'KASAN: x in foo'"),
+            (
+                "HEAD commit: 0123456789ab gone\ngit tree: linux-next\n",
+                "0123456789ab of linux-next, which the mail is about, isn't"
+            ),
+            ("HEAD commit: \(first) Linux 6.8\n", "doesn't hold"),
+        ]
+        for (head, says) in mails {
+            let crash =
+                head.isEmpty
+                ? "WARNING: CPU: 0 PID: 1 at a.c:1 gadget_get+0x1/0x2\nCall Trace:\n gadget_get+0x1/0x2\n" : ""
+            try fixture.folder.write(
+                "From: a@example.org\nTo: list@vger.kernel.org\nSubject: oops\nMessage-ID: <7@example.org>\n\n\(head)\(crash)It is bad.\n",
+                to: "mail.eml")
+            let (run, made) = try await fixture.attach()
+            #expect(run.status == 2 && run.errors.contains(says) && made == nil, "\(run.errors)")
+            let (again, reply) = try await fixture.attach(["--anyway"])
+            #expect(again.status == 0 && reply?.inReplyTo == ["7@example.org"])
+            try FileManager.default.removeItem(atPath: fixture.folder.appending("reply.eml").string)
+        }
+    }
+
+    @Test func `the mail's own commit is judged by the job's tests`() async throws {
+        let fixture = try FinishedFixture(script: "")
+        let first = try fixture.repository.git("rev-list", "--max-parents=0", "HEAD").prefix(40)
+        let mail = try fixture.folder.read("mail.eml")
+        try fixture.folder.write(mail + "\nI bisected it to \(first).\n", to: "mail.eml")
+        let (_, reply) = try await fixture.attach()
+        #expect(reply?.text.contains("This bisection does not agree") == true)
+        let culprit = try #require(fixture.result.culprit).id.hex
+        try fixture.folder.write(mail + "\nI bisected it to \(culprit).\n", to: "mail.eml")
+        #expect(try await fixture.attach().reply?.text.contains("This agrees with the commit") == true)
+    }
+
+    @Test func `to a private thread nobody is added`() async throws {
+        let fixture = try FinishedFixture(script: Self.script)
+        let mail = try fixture.folder.read("mail.eml").replacing(
+            "list@vger.kernel.org", with: "security@kernel.org")
+        try fixture.folder.write(mail, to: "mail.eml")
+        let (run, reply) = try await fixture.attach(["--style", "regzbot"])
+        #expect(run.errors.contains("the thread is private"))
+        #expect(reply?.to.map(\.address) == ["rita@example.org"])
+        #expect(reply?.cc.map(\.address) == ["security@kernel.org", "carl@example.org"])
+    }
+
     @Test func `without the repository it says so and goes on`() async throws {
         let fixture = try FinishedFixture(script: "")
         let (run, reply) = try await fixture.attach(["--kernel", "/nonexistent"])

@@ -210,6 +210,24 @@ import Testing
         #expect(try JSON.decode(JobResult.self, from: try folder.read("published/result.json")).job == result.job)
     }
 
+    @Test func `evidence with a key of this host's is not bundled, one with anybody's goes without`() async throws {
+        _ = try makeEvidence()
+        let line = String(repeating: "QyNTUxOQAAACDHxWZ0c2VjcmV0", count: 2)
+        try folder.write("-----BEGIN RSA PRIVATE KEY-----\n\(line)\n", to: "evidence/steps/a.log")
+        let out = folder.appending("published")
+        try await run("bundle", evidence.string, "--out", out.string)
+        #expect(!FileManager.default.fileExists(atPath: out.appending("steps/a.log").string))
+        try folder.write("echo tok-0123456789abcdef\n", to: "evidence/console.txt")
+        var program = program
+        program.environment["CI_TOKEN"] = "tok-0123456789abcdef"
+        let refused = try await program.run(["bundle", evidence.string, "--out", folder.appending("again").string])
+        #expect(
+            refused.status == 2
+                && refused.errors.contains("console.txt of the evidence holds the environment's CI_TOKEN"))
+        #expect(!refused.errors.contains("tok-"))
+        #expect(try !folder.contents().contains("again"))
+    }
+
     @Test func `the same evidence gives the same archive, and nothing is left beside it`() async throws {
         _ = try makeEvidence()
         for name in ["one.tar.zst", "two.tar.zst"] {

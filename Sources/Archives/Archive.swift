@@ -1,0 +1,135 @@
+import CArchive
+import Foundation
+public import Wording
+
+/// Archives and compressed files that somebody sent: tar, zip and single files, by gzip, xz, zstd or bzip2, read in
+/// memory with libarchive. Nothing in them decides where anything is written, or how much is.
+public enum Archive {
+    /// A file in an archive.
+    public struct File: Sendable, Hashable {
+        /// Its path in the archive, as it stands there: not fit for a file system. The archive's own name, without the
+        /// compression's ending, for a single compressed file.
+        public var name: String
+        /// Its content.
+        public var bytes: [UInt8]
+    }
+
+    /// The most files of an archive that are read; beyond, it ends with an error.
+    public static let mostFiles = 2000
+
+    /// Whether `bytes` begin as archives and compressed files do.
+    public static func isOne(_ bytes: [UInt8]) -> Bool {
+        let begins: [[UInt8]] = [
+            [0x1F, 0x8B], [0xFD, 0x37, 0x7A, 0x58, 0x5A, 0x00], [0x28, 0xB5, 0x2F, 0xFD], [0x42, 0x5A, 0x68],
+            [0x50, 0x4B, 0x03, 0x04],
+        ]
+        if begins.contains(where: bytes.starts) { return true }
+        return bytes.count > 262 && bytes[257..<262].elementsEqual("ustar".utf8)
+    }
+
+    /// The plain files in `bytes`, a file called `name`: links, devices and folders are left out.
+    ///
+    /// All together have at most `limit` bytes unpacked: an archive with more is an error after that many.
+    public static func files(in bytes: [UInt8], called name: String, limit: Int) throws(ArchiveError) -> [File] {
+        guard let handle = archive_read_new() else { throw ArchiveError(name, why: "there is no memory left") }
+        defer { archive_read_free(handle) }
+        // By name, not `all`: some filters start programs.
+        for support in [
+            archive_read_support_filter_gzip, archive_read_support_filter_xz, archive_read_support_filter_zstd,
+            archive_read_support_filter_bzip2, archive_read_support_format_tar, archive_read_support_format_zip,
+            archive_read_support_format_raw,
+        ] {
+            guard support(handle) == ARCHIVE_OK else { throw failure(handle, name) }
+        }
+        // The memory has to stay in place until the last file is read.
+        let files = bytes.withUnsafeBytes { buffer -> Result<[File], ArchiveError> in
+            guard archive_read_open_memory(handle, buffer.baseAddress, buffer.count) == ARCHIVE_OK else {
+                return .failure(failure(handle, name))
+            }
+            return Result { () throws(ArchiveError) in try entries(of: handle, called: name, limit: limit) }
+        }
+        return try files.get()
+    }
+
+    /// What a single compressed file holds.
+    public static func expanded(_ bytes: [UInt8], called name: String, limit: Int) throws(ArchiveError) -> [UInt8] {
+        let files = try files(in: bytes, called: name, limit: limit)
+        guard let file = files.first, files.count == 1 else {
+            throw ArchiveError(name, why: "it holds \(files.count) files where one is wanted")
+        }
+        return file.bytes
+    }
+
+    private static func entries(
+        of handle: OpaquePointer, called name: String, limit: Int
+    ) throws(ArchiveError) -> [File] {
+        var files: [File] = []
+        var (left, seen) = (limit, 0)
+        while true {
+            var entry: OpaquePointer?
+            let code = archive_read_next_header(handle, &entry)
+            if code == ARCHIVE_EOF { return files }
+            guard code >= ARCHIVE_WARN, let entry else { throw failure(handle, name) }
+            seen += 1
+            guard seen <= mostFiles else { throw ArchiveError(name, why: "it holds over \(mostFiles) files") }
+            // A raw entry has no type; a link has a target, which is none of ours.
+            let type = archive_entry_filetype(entry)
+            let isPlain = type == S_IFREG || archive_format(handle) == ARCHIVE_FORMAT_RAW
+            guard isPlain, archive_entry_hardlink(entry) == nil, archive_entry_symlink(entry) == nil else {
+                continue
+            }
+            let content = try content(of: handle, called: name, limit: left, of: limit)
+            left -= content.count
+            files.append(File(name: path(of: entry, handle, name), bytes: content))
+        }
+    }
+
+    private static func content(
+        of handle: OpaquePointer, called name: String, limit: Int, of whole: Int
+    ) throws(ArchiveError) -> [UInt8] {
+        var content: [UInt8] = []
+        let piece = 64 << 10
+        while true {
+            var buffer = [UInt8](repeating: 0, count: piece)
+            let count = archive_read_data(handle, &buffer, piece)
+            guard count >= 0 else { throw failure(handle, name) }
+            guard count > 0 else { return content }
+            content += buffer.prefix(count)
+            guard content.count <= limit else {
+                throw ArchiveError(name, why: "it has over \(whole >> 20) MiB unpacked: unpack it yourself")
+            }
+        }
+    }
+
+    private static func path(of entry: OpaquePointer, _ handle: OpaquePointer, _ name: String) -> String {
+        if archive_format(handle) == ARCHIVE_FORMAT_RAW {
+            let ending = [".gz", ".xz", ".zst", ".bz2"].first(where: name.lowercased().hasSuffix)
+            return ending.map { String(name.dropLast($0.count)) } ?? name
+        }
+        return archive_entry_pathname(entry).map { String(cString: $0) } ?? ""
+    }
+
+    private static func failure(_ handle: OpaquePointer, _ name: String) -> ArchiveError {
+        let text = archive_error_string(handle).map { String(cString: $0) } ?? "it is broken"
+        return ArchiveError(name, why: text)
+    }
+}
+
+/// Why an archive couldn't be read.
+public struct ArchiveError: Blamed, Hashable, CustomStringConvertible {
+    /// The user's, who was sent it.
+    public var blame: Blame { .user }
+    /// The file.
+    public var name: String
+    /// What is wrong with it.
+    public var why: String
+
+    /// An error with `name`.
+    public init(_ name: String, why: String) {
+        self.name = name
+        self.why = why
+    }
+
+    /// What was tried, on what, what to do.
+    public var description: String { "\(name) can't be unpacked: \(why)" }
+}
