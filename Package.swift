@@ -120,7 +120,7 @@ let package = Package(
         tests("Kbuild", ["Kconfig", "Records", "HostTools", "Wording", systemPackage]),
         tests("Libvirt", ["HostTools", "Records", systemPackage]),
         tests("Archives", ["HostTools", systemPackage]),
-        tests("MailBox", ["Intake", "HostTools", systemPackage]),
+        tests("MailBox", ["Archives", "Intake", "HostTools", systemPackage]),
         tests("Boot", ["Libvirt", "Records", "Oops", "HostTools", "Wording", systemPackage]),
         tests("Store", ["Records", "Oops", "HostTools", systemPackage]),
         tests("HostTools", ["Wording", systemPackage]),
@@ -136,7 +136,8 @@ let package = Package(
         tests(
             "firstbad",
             [
-                "HostTools", "Intake", "Jobs", "MailBox", "Triage", "Simulation", "Bisection", "Records", "Wording",
+                "Archives", "HostTools", "Intake", "Jobs", "MailBox", "Triage", "Simulation", "Bisection",
+                "Records", "Wording",
                 "Reports",
                 systemPackage,
             ]),
