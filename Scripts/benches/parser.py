@@ -1,5 +1,5 @@
 """The crash parser, with grep beside it."""
-import pathlib, random, sys
+import pathlib, random, re, sys
 
 from .common import binary, medians, root
 
@@ -50,8 +50,45 @@ def consoles(scratch):
     with many.open("wb") as file:
         for number in range(5000):
             start = block.index(b"\n", number * 997 % (7 << 20)) + 1
-            file.write(block[start:block.index(b"\n", start + max(step, 1)) + 1] + crash)
+            file.write(block[start:block.index(b"\n", start + max(step, 1)) + 1] + later(crash, number))
     return one, many
+
+
+def later(crash, seconds):
+    """The crash once more: at the same time it would be an echo."""
+    return re.sub(rb"^\[ *(\d+)\.", lambda time: b"[%5d." % (int(time[1]) + seconds), crash, flags=re.M)
+
+
+def storm(path, unit, size):
+    """Writes `size` bytes of nothing but crashes: unit(n) is the nth; the last one is another."""
+    with path.open("wb") as file:
+        number = length = 0
+        while length < size:
+            length += file.write(unit(number))
+            number += 1
+        file.write(b"[99999.000000] kernel BUG at a.c:1!\n[99999.000000] RIP: 0010:last_of_all+0x1/0x2\n")
+
+
+def storms(count, scratch):
+    """Prints how fast consoles full of crash headers are read, and in how much memory."""
+    program = binary()
+    time = lambda n: b"[%5d.%06d] " % divmod(n * 41, 1_000_000)
+    units = {
+        "one header": lambda n: time(n) + b"BUG: KASAN: use-after-free in f+0x1/0x2\n",
+        "headers without time": lambda n: b"WARNING: CPU: 0 PID: %d at a.c:%d f+0x1/0x2\n" % (n, n % 9),
+        "short reports, each another function's": lambda n: time(n) + b"kernel BUG at a.c:1!\n" + time(n)
+        + b"RIP: 0010:f%d_x+0x1/0x2\n" % n + time(n) + b"Call Trace:\n" + time(n) + b" g+0x1/0x2\n",
+        "panics": lambda n: time(n) + b"Kernel panic - not syncing: reason %d\n" % n,
+        "programs' warnings": lambda n: b"WARNING: step %d of the script\n" % n,
+        "an echo": lambda n: b"[    1.000000] BUG: unable to handle page fault for address: 0000000000000010\n",
+        "restarts": lambda n: b"SeaBIOS\nDecompressing Linux... done.\nBooting the kernel.\n",
+    }
+    for name, unit in units.items():
+        path = scratch / "storm"
+        storm(path, unit, 100 << 20)
+        size = path.stat().st_size / 1e6
+        took, busy, memory = medians(count, [program, "parse", "--json", path])
+        print(f"{name}: {size / took:.0f} MB/s ({size / busy:.0f} of processor time), at most {memory:.0f} MB of memory")
 
 
 def parser(count, scratch):

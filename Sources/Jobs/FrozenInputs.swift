@@ -19,7 +19,8 @@ extension StepInputs {
         let source = FilePath(JobPreparation.absolute(repro))
         let reproducer = Reproducer(
             path: source, attachments: request.attach.map { FilePath(JobPreparation.absolute($0)) })
-        let prepared = try await reproducer.prepared(in: paths.work)
+        let prepared = try await reproducer.prepared(
+            in: paths.work, isSandboxed: request.isSandboxed ?? true)
         try AtomicFile.write(config, to: paths.config)
         let manager = FileManager.default
         let kept = folder.appending("source." + (source.extension.map { Self.plain($0) } ?? "bin"))

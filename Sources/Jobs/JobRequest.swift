@@ -53,6 +53,8 @@ public struct JobRequest: Sendable, Hashable {
     public var slots: Int?
     /// Folder for the evidence.
     public var evidence: String?
+    /// Whether kernels and reproducers are built shut in.
+    public var isSandboxed: Bool?
     /// The mail thread that the request came from.
     public var thread: ReportThread?
 
@@ -79,6 +81,7 @@ public struct JobRequest: Sendable, Hashable {
         take(\.prior)
         take(\.thread)
         take(\.verifyEnds)
+        take(\.isSandboxed)
         return merged
     }
 
@@ -94,6 +97,7 @@ public struct JobRequest: Sendable, Hashable {
         settings.slots = try Self.positive(slots, "slots", settings.slots, to: 64)
         settings.accel = accel ?? settings.accel
         settings.connect = connect
+        settings.isSandboxed = isSandboxed ?? settings.isSandboxed
         settings.verifyEnds = verifyEnds ?? settings.verifyEnds
         settings.prior = prior ?? settings.prior
         settings.kernelArguments = kernelArguments

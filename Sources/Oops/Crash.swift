@@ -62,6 +62,8 @@ public struct Crash: Sendable, Hashable, Codable {
     public var report: String
     /// How many bytes of `report`, as UTF-8, are those earlier lines.
     public var leadIn: Int
+    /// Whether the table of formats knows how its report begins; else its first line is its title.
+    public var isKnownForm = true
     /// How many more crashes with its title the console tells that were only counted, being too many.
     public var repeats = 0
     /// Number of its first line on the console, from 1; 0 where it wasn't counted.
@@ -99,6 +101,19 @@ public struct Crash: Sendable, Hashable, Codable {
         self.end = end
     }
 
+    /// How sure it is that the crash is what its title says.
+    public enum Confidence: String, Sendable, Hashable {
+        /// Its report is whole, and of a known form.
+        case certain
+        /// No known kind of report begins so.
+        case likely
+        /// Its report is damaged.
+        case doubtful
+    }
+
+    /// How sure it is that the crash is what its title says.
+    public var confidence: Confidence { corrupted != nil ? .doubtful : isKnownForm ? .certain : .likely }
+
     /// A fuzzer's process: `syz.P.N` is process P, running program N.
     public struct Executor: Sendable, Hashable, Codable {
         /// Which of the fuzzer's processes.
@@ -118,7 +133,7 @@ extension Crash {
     enum CodingKeys: String, CodingKey {
         case title, altTitles, kind, type, frame, stack, stacks, panicked, corrupted, suppressed, executor, scene,
             report
-        case leadIn, repeats, line, start, skip, end
+        case leadIn, isKnownForm, repeats, line, start, skip, end
     }
 
     /// Reads a crash back; what versions before did not write down stays as in a crash of which no more is known.
@@ -139,6 +154,7 @@ extension Crash {
             scene: try optional(.scene, CrashScene()), report: try optional(.report, ""),
             leadIn: try optional(.leadIn, 0), start: try optional(.start, 0), skip: try optional(.skip, 0),
             end: try optional(.end, 0))
+        isKnownForm = try optional(.isKnownForm, true)
         repeats = try optional(.repeats, 0)
         line = try optional(.line, 0)
     }

@@ -6,6 +6,7 @@ public enum CrashReport {
     /// One line of JSON, with its line feed. What isn't known is null.
     ///
     /// `file`, `title`, `altTitles`, `type` (syzkaller's), `frame`, `guiltyFile`, `corrupted` with `corruptedReason`,
+    /// `confidence`, `repeats`, `line`,
     /// `suppressed`, `panicked`, `executor` (`proc=1, id=23`), `start`, `skip` and `end` (offsets in bytes), `report`,
     /// and `stacks`: each with `role`, `heading` and its frames.
     public static func json(_ crash: Crash, file: String) -> [UInt8] {
@@ -29,13 +30,18 @@ public enum CrashReport {
         text.bool(crash.corrupted != nil)
         text.key("corruptedReason")
         text.string(crash.corrupted)
+        text.key("confidence")
+        text.string(crash.confidence.rawValue)
         text.key("suppressed")
         text.bool(crash.suppressed)
         text.key("panicked")
         text.bool(crash.panicked)
         text.key("executor")
         text.string(crash.executor.map { "proc=\($0.process), id=\($0.program)" })
-        for (key, value) in [("start", crash.start), ("skip", crash.skip), ("end", crash.end)]
+        for (key, value) in [
+            ("repeats", crash.repeats), ("line", crash.line), ("start", crash.start), ("skip", crash.skip),
+            ("end", crash.end),
+        ]
             as [(StaticString, Int)]
         {
             text.key(key)
@@ -94,15 +100,19 @@ public enum CrashReport {
     public static func text(_ crash: Crash, file: String) -> String {
         var lines = [crash.title.onOneLine]
         lines += crash.altTitles.map { "  also as:      \($0.onOneLine)" }
-        lines.append("  file:         \(file.onOneLine), bytes \(crash.start) to \(crash.end)")
+        lines.append(
+            "  file:         \(file.onOneLine), \(crash.line > 0 ? "line \(crash.line), " : "")bytes \(crash.start) to \(crash.end)"
+        )
         for (what, value) in [
-            ("type:         ", crash.type), ("guilty file:  ", crash.guiltyFile),
+            ("confidence:   ", crash.confidence.rawValue), ("type:         ", crash.type),
+            ("guilty file:  ", crash.guiltyFile),
             ("corrupted:    ", crash.corrupted), ("kernel:       ", crash.scene.kernel),
             ("task:         ", crash.scene.task.map { "\($0)\(crash.scene.pid.map { ", pid \($0)" } ?? "")" }),
             ("executor:     ", crash.executor.map { "process \($0.process), program \($0.program)" }),
         ] {
             if let value { lines.append("  \(what)\(value.onOneLine)") }
         }
+        if crash.repeats > 0 { lines.append("  and \(crash.repeats) more of this title, which were only counted") }
         if crash.panicked { lines.append("  the kernel panicked") }
         if crash.suppressed { lines.append("  suppressed: the console tells that its crashes mean little") }
         lines.append("")

@@ -21,8 +21,8 @@ struct GuestBooter: KernelBooter {
         let size = Capacity.Amount(cores: 1, memoryMiB: settings.memoryMiB)
         return try await capacity.with(least: size, wanted: size) { _ in
             try await guests.boot(
-                kernel: kernel.image, reproducer: reproducer, settings: settings, console: console,
-                stopAt: .crash(matching: stopAt))
+                kernel: kernel.image, modules: kernel.modules, reproducer: reproducer, settings: settings,
+                console: console, stopAt: .crash(matching: stopAt))
         }
     }
 }

@@ -23,6 +23,7 @@ public struct Workshop: Sendable {
         for path in [places.cache, places.slots, places.state, places.guests] { try makeFolder(path) }
         var buildSettings = BuildSettings()
         buildSettings.ccacheFolder = places.ccache
+        buildSettings.isSandboxed = settings.isSandboxed
         let builds = try await KernelBuilds(
             toolchain: try await Toolchain.find(), cache: try BuildCache(root: places.kernels),
             settings: buildSettings, logger: logger)

@@ -13,10 +13,11 @@ import Wording
 /// `firstbad audit`: how far somebody's bisection can be trusted.
 struct AuditCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "audit", abstract: "Say how far a bisection log's culprit can be trusted, and why.",
+        commandName: "audit", abstract: "Say how far a bisection's culprit can be trusted, and why.",
         discussion: """
-            Reads logs of syzbot, of git bisect, of scripts that print git's words, and our own (bisect.log, \
-            bisect_info.log, result.json, an evidence folder). Exit status: 0 the log was judged, whatever came out; \
+            Reads logs of syzbot, of git bisect, of scripts that print git's words, and our own, also quoted, stamped and \
+            several in one text. In an evidence folder every step is judged again from its console: a fuzzing team's \
+            (<id>_dmesg.log), syzkaller's (<id>.<run>), our own. Exit status: 0 the log was judged, whatever came out; \
             2 it can't be read or is no bisection log.
             """)
 
@@ -51,18 +52,55 @@ struct AuditCommand: AsyncParsableCommand {
     }
 
     func run() async throws {
-        let logged = try LogFile.read(log)
-        guard !logged.steps.isEmpty || logged.culprit != nil else {
-            throw JobError.badRequest("\(log.onOneLine) holds no bisection: no tested commit, no first bad commit")
-        }
         var lookup: CommitLookup?
         if let kernel { lookup = CommitLookup(repository: try Repository(at: FilePath(kernel))) }
-        let facts = try await lookup?.facts(of: logged)
-        let auditor = Auditor(logged, facts: facts)
-        let report = auditor.report
-        let text = json ? String(decoding: try JSON.pretty(report), as: UTF8.self) : report.text
+        var auditors: [Auditor] = []
+        var isFolder: ObjCBool = false
+        if FileManager.default.fileExists(atPath: log, isDirectory: &isFolder), isFolder.boolValue {
+            auditors = try await judgeFolder(lookup)
+        } else {
+            for logged in try LogFile.read(log) {
+                auditors.append(Auditor(logged, facts: try await lookup?.facts(of: logged)))
+            }
+        }
+        guard !auditors.isEmpty else {
+            throw JobError.badRequest("\(log.onOneLine) holds no bisection: no tested commit, no first bad commit")
+        }
+        try write(auditors.map(\.report))
+        guard goesOn, let lookup else { return }
+        guard auditors.count == 1, let auditor = auditors.first else {
+            throw JobError.badRequest(
+                "\(log.onOneLine) tells of \(auditors.count) bisections: keep the one to go on from")
+        }
+        try await writeJob(auditor, lookup)
+    }
+
+    /// Each of the folder's bisections, by its consoles.
+    private func judgeFolder(_ lookup: CommitLookup?) async throws -> [Auditor] {
+        let evidence = try await EvidenceReader(folder: FilePath(log)).read()
+        for file in evidence.unread { Terminal.standardError.write("not read: \(file)\n") }
+        var auditors: [Auditor] = []
+        for logged in evidence.logs {
+            let folder = FolderAudit(
+                logged, consoles: evidence.consoles, reverts: evidence.reverts, keyword: evidence.keyword)
+            auditors.append(Auditor(folder, facts: try await lookup?.facts(of: folder.log)))
+        }
+        return auditors
+    }
+
+    /// One judgement, or several one below another; as JSON, one is an object, several are a list.
+    private func write(_ reports: [AuditReport]) throws {
+        let text: String
+        if json {
+            text = String(
+                decoding: try reports.count == 1 ? JSON.pretty(reports[0]) : JSON.pretty(reports), as: UTF8.self)
+        } else {
+            let heads = reports.indices.map {
+                reports.count == 1 ? "" : "Bisection \($0 + 1) of \(reports.count)\n\n"
+            }
+            text = zip(heads, reports).map { $0 + $1.text }.joined(separator: "\n")
+        }
         try Output.write(text)
-        if goesOn, let lookup { try await writeJob(auditor, lookup) }
     }
 
     private func writeJob(_ auditor: Auditor, _ lookup: CommitLookup) async throws {
@@ -101,6 +139,7 @@ struct JobText {
             "good:",
         ]
         lines += ends.good.map { "  - \(quoted($0))" }
+        if let title = ends.title { lines.append("title: \(quoted(title))") }
         lines += ["bad: \(quoted(ends.bad))", "config: \(quoted(config))", "repro: \(quoted(repro))"]
         if ends.quest == .fix { lines.append("find: fix") }
         // The ends are somebody else's word.
@@ -116,10 +155,11 @@ enum LogFile {
     /// No log is longer; a console that was saved with it may be.
     static let longest = 64 << 20
 
-    static func read(_ path: String) throws -> LoggedBisection {
+    /// Every bisection that the file, the folder or standard input tells of.
+    static func read(_ path: String) throws -> [LoggedBisection] {
         let text = try text(path)
-        guard text.first(where: { !$0.isWhitespace }) == "{" else { return LogReader.read(text) }
-        do { return LoggedBisection(try JSON.decode(JobResult.self, from: text)) } catch {
+        guard text.first(where: { !$0.isWhitespace }) == "{" else { return LogReader.all(text) }
+        do { return [LoggedBisection(try JSON.decode(JobResult.self, from: text))] } catch {
             throw JobError.badRequest("\(path.onOneLine) is no result of ours: \("\(error)".onOneLine.prefix(200))")
         }
     }
@@ -128,16 +168,8 @@ enum LogFile {
         if path == "-" {
             return String(decoding: FileHandle.standardInput.readDataToEndOfFile().prefix(longest), as: UTF8.self)
         }
-        var isFolder: ObjCBool = false
-        guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) else {
+        guard FileManager.default.fileExists(atPath: path) else {
             throw JobError.badRequest("there is no log at \(path.onOneLine)")
-        }
-        if isFolder.boolValue {
-            for name in ["result.json", "bisect_info.log", "bisect.log"] {
-                let inside = path + "/" + name
-                if FileManager.default.fileExists(atPath: inside) { return try text(inside) }
-            }
-            throw JobError.badRequest("\(path.onOneLine) has no result.json, bisect_info.log or bisect.log")
         }
         return String(decoding: try RegularFile.head(of: FilePath(path), limit: longest), as: UTF8.self)
     }

@@ -19,12 +19,20 @@ struct CommitLookup {
                 facts.unknown.append(step.commit)
             }
         }
+        var log = log
+        if log.culprit == nil, log.possible.count < 2 {
+            try await decide(known, log.quest, in: &facts)
+            if let only = facts.left, only.count == 1 { log.culprit = LoggedCulprit(only[0]) }
+        }
         guard let named = log.culprit else { return facts }
         guard let id = try await resolve(named.commit) else {
             facts.unknown.append(named.commit)
             return facts
         }
         try await describe(id, named, in: &facts)
+        let badEnd = known.first { $0.step.mark == .bad }?.id
+        try await lookForCrash(CrashSite(log), at: id, badEnd, in: &facts)
+        facts.openSkips = try await openSkips(beside: id, known, log.quest)
         // The newer end holds the commit sought, the older one does not.
         for (commit, step) in known {
             let holds = try await repository.isAncestor(id, of: commit)
@@ -33,6 +41,48 @@ struct CommitLookup {
             if isNew, !holds, !step.isUnlike(log) { facts.badWithoutCulprit.append(step.commit) }
         }
         return facts
+    }
+
+    /// What the marks of a log without an end leave.
+    private func decide(
+        _ known: [(id: CommitID, step: LoggedStep)], _ quest: Quest, in facts: inout HistoryFacts
+    ) async throws {
+        let old = known.filter { $0.step.mark == quest.oldMark }.map(\.id)
+        guard let new = known.last(where: { $0.step.mark == quest.newMark })?.id, !old.isEmpty else { return }
+        let graph = try await repository.range(goods: old, bad: new)
+        facts.leftCount = graph.count
+        facts.left = graph.ids.suffix(100).map(\.hex)
+    }
+
+    /// Skipped commits that no mark rules out: they are older than the named one, and no old step holds them.
+    private func openSkips(
+        beside culprit: CommitID, _ known: [(id: CommitID, step: LoggedStep)], _ quest: Quest
+    ) async throws -> [String] {
+        var open: [String] = []
+        let old = known.filter { $0.step.mark == quest.oldMark }.map(\.id)
+        skips: for (id, step) in known where step.mark == .skip {
+            guard try await repository.isAncestor(id, of: culprit) else { continue }
+            for good in old where try await repository.isAncestor(id, of: good) { continue skips }
+            open.append(step.commit)
+        }
+        return open
+    }
+
+    /// Whether the code that crashes at `badEnd` is there at `culprit`. A function that the bad end's file doesn't
+    /// name either is made by a macro, or stands elsewhere: nothing follows.
+    private func lookForCrash(
+        _ site: CrashSite, at culprit: CommitID, _ badEnd: CommitID?, in facts: inout HistoryFacts
+    ) async throws {
+        guard let file = site.file, let badEnd, let there = try await repository.file(file, at: badEnd) else {
+            return
+        }
+        guard let source = try await repository.file(file, at: culprit) else {
+            facts.missingCode = "file \(file)"
+            return
+        }
+        if let function = site.function, site.isNamed(in: there), !site.isNamed(in: source) {
+            facts.missingCode = "function \(function) in \(file)"
+        }
     }
 
     private func describe(_ id: CommitID, _ named: LoggedCulprit, in facts: inout HistoryFacts) async throws {

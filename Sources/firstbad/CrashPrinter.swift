@@ -12,6 +12,7 @@ struct CrashPrinter: Sendable {
     let isJSON: Bool
     private var bytes: [UInt8] = []
     private var foundAny = false
+    private var foundInFile = false
     private var missedAny = false
 
     init(isJSON: Bool) { self.isJSON = isJSON }
@@ -27,11 +28,24 @@ struct CrashPrinter: Sendable {
             bytes += CrashReport.text(crash, file: file).utf8
         }
         foundAny = true
+        foundInFile = true
         if bytes.count >= Self.batch { try flush() }
     }
 
+    /// Says of a file that was read to its end what isn't told by its crashes.
+    mutating func ended(_ file: String, omitted: Int) throws {
+        defer { foundInFile = false }
+        guard !foundInFile || omitted > 0 else { return }
+        try flush()
+        Self.complain(
+            foundInFile
+                ? "\(file): \(omitted) more crashes, of which those printed are the first of their titles"
+                : "\(file): no crash found")
+    }
+
     /// Says that a file couldn't be read, behind what was found so far.
-    mutating func missed(_ error: FileError) throws {
+    mutating func missed(_ error: any Error) throws {
+        foundInFile = false
         try flush()
         missedAny = true
         Self.complain("\(error)")

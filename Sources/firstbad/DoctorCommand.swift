@@ -86,10 +86,10 @@ struct DoctorCommand: AsyncParsableCommand {
 
     private func sandbox() async throws -> Finding {
         switch try await Sandbox.availability() {
-        case .usable: .fine("builds run in bubblewrap, without network")
+        case .usable: .fine("builds run in bubblewrap: programs, source and output are all they see")
         case .unusable(let why):
-            .weak(
-                "no sandbox (\(why)): kernels' makefiles run with your rights",
+            .missing(
+                "no sandbox (\(why)): nothing is built without one unless --no-sandbox is given",
                 todo: "apt-get install bubblewrap, and allow user namespaces")
         }
     }

@@ -61,14 +61,14 @@ struct NextCommand: AsyncParsableCommand {
         let newest = try repository.resolve(bad)
         let known = try good.map { try repository.resolve($0) }
         let untestable = try skip.map { try repository.resolve($0) }
-        let graph = try repository.suspects(goods: known, bad: newest)
+        let graph = try repository.range(goods: known, bad: newest)
         guard !graph.isEmpty else {
             throw ValidationError("'\(bad)' is good itself, or older than a good revision")
         }
         let answer = Self.answer(graph, skipping: untestable)
         if let commit = answer.commit, !repository.has(commit) {
             // A commit-graph file that knows more than there is.
-            let read = try repository.suspects(goods: known, bad: newest, trustsGraph: false)
+            let read = try repository.range(goods: known, bad: newest, trustsGraph: false)
             return Self.answer(read, skipping: untestable)
         }
         return answer

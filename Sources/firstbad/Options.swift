@@ -44,6 +44,12 @@ struct GuestOptions: ParsableArguments {
     @Option(name: .long, help: "The most runs of a step, where the crash is rare (default: 60).")
     var maxRuns: Int?
 
+    @Flag(
+        name: .long,
+        help:
+            "Build kernels and reproducers with your own rights, where bubblewrap can't: for trusted sources only.")
+    var noSandbox = false
+
     @Option(name: .long, help: ArgumentHelp("auto, kvm or tcg (default: auto).", valueName: "accelerator"))
     var accel: AcceleratorChoice?
 
@@ -102,6 +108,7 @@ extension JobRequest {
         runs = guest.runs
         maxRuns = guest.maxRuns
         accel = guest.accel
+        if guest.noSandbox { isSandboxed = false }
         connect = guest.connect
         memoryMiB = guest.memory
         cpus = guest.cpus

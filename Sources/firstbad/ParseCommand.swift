@@ -1,3 +1,4 @@
+import Archives
 import ArgumentParser
 import Foundation
 import HostTools
@@ -12,10 +13,16 @@ struct ParseCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "parse", abstract: "Find the crashes in saved consoles.",
         discussion: """
-            Reads consoles of any length, as they come off a serial line, out of dmesg or in a mail, and prints each \
-            crash with its title, as syzkaller writes it. With --json, each is one line of JSON: file, title, \
-            altTitles, type, frame, guiltyFile, corrupted, corruptedReason, suppressed, panicked, executor, start, \
-            skip, end (offsets in bytes), report, stacks.
+            Reads consoles of any length, as they come off a serial line, out of dmesg, a journal or a mail, in UTF-8 \
+            or UTF-16, perhaps compressed (gzip, xz, zstd, bzip2, lz4), and prints each crash with its title, as \
+            syzkaller writes it, where it stands, and how sure that is: certain; likely, where no known kind of report \
+            begins so; doubtful, where its report is damaged. Of very many crashes the first are printed, then those \
+            with titles of their own; the rest is counted.
+
+            With --json, each is one line of JSON: file, title, altTitles, type, frame, guiltyFile, corrupted, \
+            corruptedReason, confidence, suppressed, panicked, executor, repeats (crashes of its title that are only \
+            counted), line (from 1), start, skip, end (offsets in bytes; of the text, where a file is compressed or \
+            UTF-16), report, stacks.
 
             Exit status: 0 a crash was found, 1 none was, 2 a file can't be read (the others are read all the same).
             """)
@@ -31,7 +38,7 @@ struct ParseCommand: AsyncParsableCommand {
     @Flag(name: .long, help: "Write JSON Lines, an object a crash.") var json = false
 
     @Option(
-        name: .long,
+        name: [.customLong("symbolize"), .customLong("vmlinux")],
         help: ArgumentHelp("Kernel image with debug information: gives frames their lines.", valueName: "file"),
         completion: .file())
     var vmlinux: String?
@@ -43,7 +50,7 @@ struct ParseCommand: AsyncParsableCommand {
 
     func validate() throws {
         if files.isEmpty, filesFrom == nil { throw ValidationError("name a console, or - for standard input") }
-        if modules != nil, vmlinux == nil { throw ValidationError("--modules needs --vmlinux") }
+        if modules != nil, vmlinux == nil { throw ValidationError("--modules needs --symbolize") }
     }
 
     func run() async throws {
@@ -77,8 +84,15 @@ struct ParseCommand: AsyncParsableCommand {
     ) async throws {
         for file in files + (try filesFrom.map { try ConsoleFile.names(in: $0) } ?? []) {
             do {
-                try await ConsoleFile(name: file).crashes { try printer.take(try await finishing($0), of: file) }
+                let omitted = try await ConsoleFile(name: file).crashes { crash in
+                    try printer.take(try await finishing(crash), of: file)
+                }
+                try printer.ended(file, omitted: omitted)
             } catch let error as FileError {
+                try printer.missed(error)
+            } catch let error as CompressedStream.Failure {
+                try printer.missed(error)
+            } catch let error as ConsoleFile.Unreadable {
                 try printer.missed(error)
             }
         }

@@ -57,12 +57,28 @@ import Testing
     @Test func theGuestHasAllItNeeds() async throws {
         let initramfs = Initramfs(
             busybox: [1], options: GuestSettings().initOptions(hasReproducer: true),
-            files: [(GuestInit.program, [2]), ("data", [3])])
+            files: [
+                .init(place: "repro/" + GuestInit.program, bytes: [2]), .init(place: "repro/data", bytes: [3]),
+                .init(place: "repro/a/b/c", bytes: [4]),
+            ])
         #expect(initramfs.archive() == initramfs.archive())
         let names = try await listing(initramfs.archive()).map { $0.split(separator: " ").last ?? "" }
-        for name in ["init", "bin/busybox", "dev/console", "dev/kmsg", "etc/firstbad", "repro/data"] {
+        for name in [
+            "init", "bin/busybox", "dev/console", "dev/kmsg", "etc/firstbad", "repro/data", "repro/a", "repro/a/b",
+            "repro/a/b/c",
+        ] {
             #expect(names.contains(Substring(name)))
         }
+    }
+
+    @Test func theTokenIsTheLastOfAnImage() async throws {
+        let token = BootToken()
+        var archive = CpioArchive()
+        archive.add("a", .file([1]), permissions: 0o644)
+        let image = Initramfs.withToken(token, behind: archive.finish())
+        #expect(Array(image.suffix(BootToken.size)) == token.bytes)
+        #expect(image.count % 4 == 0)
+        #expect(Set((0..<1000).map { _ in BootToken() }).count == 1000)
     }
 
     @Test func theScriptIsGoodShell() async throws {

@@ -50,6 +50,39 @@ struct RealKernelTests {
         }
     }
 
+    @Test func aFolderADynamicProgramAndBashRun() async throws {
+        try await GuestBench.with { bench in
+            let folder = bench.folder.appending("given")
+            try FileManager.default.createDirectory(
+                atPath: folder.appending("data").string, withIntermediateDirectories: true)
+            try FileManager.default.copyItem(atPath: "/usr/bin/sort", toPath: folder.appending("sort").string)
+            try AtomicFile.write("b\na\n", to: folder.appending("data/lines"))
+            try AtomicFile.write(
+                "#!/bin/bash\nx=(5 6 7)\n./sort data/lines || cat data/lines\nexit ${x[1]}\n",
+                to: folder.appending("run"))
+            let record = try await bench.boot(kernel, Reproducer(path: folder).prepared(in: bench.folder))
+            #expect(record.end == .ended(status: 6), "\(bench.output)")
+            let dynamic = try await Reproducer(path: "/usr/bin/env").prepared(in: bench.folder)
+            #expect(try await bench.boot(kernel, dynamic).end == .ended(status: 0))
+            #expect(bench.output.contains("PATH=/bin"))
+        }
+    }
+
+    @Test func modulesAreThereForModprobe() async throws {
+        try await GuestBench.with { bench in
+            let folder = bench.folder.appending("installed")
+            let modules = folder.appending("lib/modules/6.1-x")
+            try FileManager.default.createDirectory(atPath: modules.string, withIntermediateDirectories: true)
+            try AtomicFile.write("kernel/a.ko:\n", to: modules.appending("modules.dep"))
+            let reproducer = try await bench.prepared("r.sh", "cat /lib/modules/*/modules.dep")
+            let record = try await bench.guests.boot(
+                kernel: kernel, modules: folder, reproducer: reproducer, settings: GuestSettings(),
+                console: bench.console)
+            #expect(record.end == .ended(status: 0))
+            #expect(bench.output.contains("kernel/a.ko:"))
+        }
+    }
+
     @Test func aKernelAloneIsBooted() async throws {
         try await GuestBench.with { bench in
             let record = try await bench.boot(kernel)

@@ -168,10 +168,11 @@ func commitID(_ hex: String) throws -> CommitID { try #require(CommitID(hex)) }
         let temporary = try TemporaryRepository()
         for number in 1...5 { try temporary.commit("\(number)") }
         let hole = try temporary.git("rev-parse", "HEAD~2")
+        let good = try temporary.id("HEAD~4")
         let object = ".git/objects/\(hole.prefix(2))/\(hole.dropFirst(2))"
         try TemporaryRepository.run(["/bin/rm", "-f", object], in: temporary.path)
         let repository = try Repository(at: temporary.path)
-        let (good, bad) = (try temporary.id("HEAD"), try temporary.id("HEAD"))
+        let bad = try temporary.id("HEAD")
         await #expect(throws: GitError.objectMissing(id: hole, partialClone: false)) {
             try await repository.range(goods: [good], bad: bad)
         }

@@ -94,6 +94,18 @@ import Testing
         lock.release()
     }
 
+    @Test func `a lock whose file was removed is taken at its path anew`() async throws {
+        let old = try LockFile(path, purpose: "before")
+        try FileManager.default.removeItem(atPath: path.string)
+        let new = try LockFile(path, purpose: "after")
+        #expect(throws: LockError.heldBy(path: path, pid: getpid(), what: "after")) {
+            try LockFile(path, purpose: "x")
+        }
+        old.release()
+        #expect(throws: LockError.self) { try LockFile(path, purpose: "x") }
+        new.release()
+    }
+
     @Test func `a killed holder holds nothing`() async throws {
         let task = Task {
             try await Tool("flock").run(

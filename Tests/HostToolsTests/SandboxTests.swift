@@ -19,7 +19,7 @@ import Testing
         shell = try Tool("sh")
     }
 
-    private func sh(_ script: String, limit: Duration = .seconds(30)) async throws -> ToolResult {
+    private func sh(_ script: String, limit: Duration = .seconds(180)) async throws -> ToolResult {
         try await shell.run(
             ["-c", script], workingDirectory: "/tmp/firstbad/build", limit: limit, sandbox: sandbox)
     }
@@ -60,7 +60,7 @@ import Testing
 
     @Test func `a sandbox that can't be made says so`() async throws {
         let broken = Sandbox(writable: [.init(folder.appending("not-there"), at: "/tmp/firstbad/build")])
-        let result = try await shell.run(["-c", "true"], limit: .seconds(30), sandbox: broken)
+        let result = try await shell.run(["-c", "true"], limit: .seconds(180), sandbox: broken)
         #expect(result.status == .exited(1))
         #expect(result.text.hasPrefix("bwrap: "))
     }
@@ -81,7 +81,7 @@ import Testing
         let pipe = folder.appending("pipe")
         #expect(mkfifo(pipe.string, 0o666) == 0)
         let listener = Task {
-            try await Tool("python3").run(
+            try await Tool(at: "/usr/bin/python3").run(
                 [
                     "-c",
                     """
@@ -95,9 +95,10 @@ import Testing
         try await waitUntil { (try? folder.read("said")) == "listening\n" }
         for name in ["\(folder.path)/socket", "\\0\(folder.path)/socket"] {
             let script = "import socket; socket.socket(socket.AF_UNIX).connect('\(name)')"
-            let outside = try await Tool("python3").run(["-c", script], limit: .seconds(60))
+            let outside = try await Tool(at: "/usr/bin/python3").run(["-c", script], limit: .seconds(60))
             #expect(outside.status.isSuccess, "the test's own socket can't be reached: \(outside.text)")
-            let inside = try await Tool("python3").run(["-c", script], limit: .seconds(60), sandbox: sandbox)
+            let inside = try await Tool(at: "/usr/bin/python3").run(
+                ["-c", script], limit: .seconds(60), sandbox: sandbox)
             #expect(inside.text.contains("Error"), "\(inside.text)")
         }
         #expect(try await !sh("echo x > \(pipe)").status.isSuccess)
@@ -107,7 +108,7 @@ import Testing
 
     @Test func `the environment of the host stays outside`() async throws {
         let result = try await Tool("env").run(
-            [], environment: ["ONLY": "this"], inheritingEnvironment: false, limit: .seconds(30), sandbox: sandbox)
+            [], environment: ["ONLY": "this"], inheritingEnvironment: false, limit: .seconds(180), sandbox: sandbox)
         // bwrap itself sets PWD.
         #expect(Set(result.text.split(separator: "\n")).subtracting(["PWD=/"]) == ["ONLY=this"])
     }
@@ -133,7 +134,7 @@ import Testing
     @Test func `memory is bounded, of one process and of many`() async throws {
         let one = try await sh("ulimit -v")
         #expect(one.text == "\(SandboxLimits.build.memory >> 10)\n")
-        let eater = "python3 -c 'x = bytearray(40 << 20); import time; time.sleep(600)'"
+        let eater = "/usr/bin/python3 -c 'x = bytearray(40 << 20); import time; time.sleep(600)'"
         let found = try await breach("for i in 1 2 3 4 5 6 7 8; do \(eater) & done; wait") { $0.memory = 256 << 20 }
         #expect(found == .memory(limit: 256 << 20))
     }
@@ -142,8 +143,8 @@ import Testing
     func `the last space on a disk is not used up`() async throws {
         let disk = try await SmallDisk(folder.appending("build"), bytes: 64 << 20)
         defer { disk.unmount() }
-        let script = "i=0; while :; do head -c 1000000 /dev/zero > f$i; i=$((i + 1)); sleep 0.02; done"
-        let found = try await breach(script) { $0.freeSpace = 32 << 20 }
+        let script = "i=0; while :; do head -c 1000000 /dev/zero > f$i; i=$((i + 1)); sleep 0.3; done"
+        let found = try await breach(script) { $0.freeSpace = 40 << 20 }
         #expect(found == .space(folder.appending("build")))
         #expect(try DiskSpace.free(at: disk.path) > 0)
     }

@@ -4,7 +4,7 @@ import Testing
 
 @Suite struct ToolDialogueTests {
     @Test func questionsAreAnsweredOneByOne() async throws {
-        let answers = try await Tool("cat").converse([], limit: .seconds(20)) { dialogue in
+        let answers = try await Tool("cat").converse([], limit: .seconds(180)) { dialogue in
             var answers: [String] = []
             for number in 1...50 {
                 try await dialogue.ask("\(number)\nand\n")
@@ -17,7 +17,7 @@ import Testing
 
     @Test func aToolThatEndsBeforeItsAnswerIsAnError() async throws {
         await #expect(throws: ToolError.endedEarly(command: "true")) {
-            try await Tool("true").converse([], limit: .seconds(20)) { dialogue in try await dialogue.line() }
+            try await Tool("true").converse([], limit: .seconds(180)) { dialogue in try await dialogue.line() }
         }
     }
 
@@ -31,7 +31,7 @@ import Testing
 
     @Test func aLineWithoutEndIsGivenUp() async throws {
         await #expect(throws: ToolError.endedEarly(command: "cat")) {
-            try await Tool("cat").converse(["/dev/zero"], limit: .seconds(20)) { dialogue in
+            try await Tool("cat").converse(["/dev/zero"], limit: .seconds(180)) { dialogue in
                 try await dialogue.line()
             }
         }
@@ -40,7 +40,7 @@ import Testing
     @Test func theBodysErrorsComeThrough() async throws {
         struct Own: Error {}
         await #expect(throws: Own.self) {
-            try await Tool("cat").converse([], limit: .seconds(20)) { _ in throw Own() }
+            try await Tool("cat").converse([], limit: .seconds(180)) { _ in throw Own() }
         }
     }
 }

@@ -13,7 +13,7 @@ import Testing
         shell = try Tool("sh")
     }
 
-    private func sh(_ script: String, limit: Duration = .seconds(30)) async throws -> ToolResult {
+    private func sh(_ script: String, limit: Duration = .seconds(180)) async throws -> ToolResult {
         try await shell.run(["-c", script], limit: limit)
     }
 
@@ -32,7 +32,7 @@ import Testing
     @Test func `more output than the limit keeps the head and lets the tool end`() async throws {
         let result = try await shell.run(
             ["-c", "echo begin; head -c 3000000 /dev/zero; echo end >&2"], output: .captured(limit: 100),
-            limit: .seconds(30))
+            limit: .seconds(180))
         #expect(result.status.isSuccess)
         #expect(result.output.count == 100)
         #expect(result.text.hasPrefix("begin\n"))
@@ -45,10 +45,10 @@ import Testing
 
     @Test func `output goes to a file, anew or at its end`() async throws {
         let log = folder.appending("log")
-        _ = try await shell.run(["-c", "echo one"], output: .appended(log), limit: .seconds(30))
-        _ = try await shell.run(["-c", "echo two >&2"], output: .appended(log), limit: .seconds(30))
+        _ = try await shell.run(["-c", "echo one"], output: .appended(log), limit: .seconds(180))
+        _ = try await shell.run(["-c", "echo two >&2"], output: .appended(log), limit: .seconds(180))
         #expect(try folder.read("log") == "one\ntwo\n")
-        let result = try await shell.run(["-c", "echo three"], output: .file(log), limit: .seconds(30))
+        let result = try await shell.run(["-c", "echo three"], output: .file(log), limit: .seconds(180))
         #expect(try folder.read("log") == "three\n")
         #expect(result.output.isEmpty)
     }
@@ -64,30 +64,30 @@ import Testing
     @Test func `lines come as they are written, the last one without an end`() async throws {
         let lines = Recorder()
         _ = try await shell.run(
-            ["-c", #"printf 'a\n\nb'; sleep 0.05; printf 'c\nlast'"#], limit: .seconds(30),
+            ["-c", #"printf 'a\n\nb'; sleep 0.05; printf 'c\nlast'"#], limit: .seconds(180),
             onLine: { lines.add($0) })
         #expect(lines.all == ["a", "", "bc", "last"])
     }
 
     @Test func `the environment is added to or is all there is`() async throws {
         let added = try await shell.run(
-            ["-c", "echo $FIRSTBAD_X ${PATH:+path}"], environment: ["FIRSTBAD_X": "a b"], limit: .seconds(30))
+            ["-c", "echo $FIRSTBAD_X ${PATH:+path}"], environment: ["FIRSTBAD_X": "a b"], limit: .seconds(180))
         #expect(added.text == "a b path\n")
         let alone = try await Tool("env").run(
-            [], environment: ["ONLY": "this"], inheritingEnvironment: false, limit: .seconds(30))
+            [], environment: ["ONLY": "this"], inheritingEnvironment: false, limit: .seconds(180))
         #expect(alone.text == "ONLY=this\n")
     }
 
     @Test func `the working directory is the one asked for`() async throws {
-        let result = try await Tool("pwd").run([], workingDirectory: folder.path, limit: .seconds(30))
+        let result = try await Tool("pwd").run([], workingDirectory: folder.path, limit: .seconds(180))
         #expect(result.text == folder.path.string + "\n")
         await #expect(throws: ToolError.self) {
-            try await Tool("pwd").run([], workingDirectory: folder.appending("none"), limit: .seconds(30))
+            try await Tool("pwd").run([], workingDirectory: folder.appending("none"), limit: .seconds(180))
         }
     }
 
     @Test func `arguments never meet a shell`() async throws {
-        let result = try await Tool("printf").run(["%s", "$(id); `id` 'x' \"y\""], limit: .seconds(30))
+        let result = try await Tool("printf").run(["%s", "$(id); `id` 'x' \"y\""], limit: .seconds(180))
         #expect(result.text == "$(id); `id` 'x' \"y\"")
     }
 
@@ -99,7 +99,7 @@ import Testing
 
     @Test func `a program that isn't there can't be started`() async throws {
         let tool = Tool(at: folder.appending("nothing"))
-        await #expect(throws: ToolError.self) { try await tool.run([], limit: .seconds(30)) }
+        await #expect(throws: ToolError.self) { try await tool.run([], limit: .seconds(180)) }
     }
 
     @Test func `too slow is its own error and leaves nothing`() async throws {

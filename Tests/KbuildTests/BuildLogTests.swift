@@ -48,6 +48,7 @@ import Testing
             ("a.c:1:10: error: expected ')' before ': Input/output error'", .kernel),
             ("cc1: fatal error: mm/a.c: Too many open files", .host),
             ("/bin/sh: 1: cannot create /usr/x: Read-only file system\nmake: *** [x] Error 2", .host),
+            ("sh: 1: cannot create /tmp/firstbad/source/x: Read-only file system\na.c:1:1: error: x", .kernel),
             ("ccache: error: Failed to write to /x\nmake: *** [x] Error 1", .host),
             ("make[1]: write error: stdout", .host),
             (

@@ -201,6 +201,32 @@ import Testing
         try await kill(sandbox: true) { $0.last { $0.name == "bwrap" }?.pid }
     }
 
+    @Test func `what a killed firstbad left at work is ended by the next build there`() async throws {
+        let mark = mark
+        let variable = Leftovers.mark(of: fake.folder.appending("slot"))
+        let left = Task {
+            try await Tool("sh").run(
+                ["-c", "setsid sleep \(mark) & sleep \(mark)"], environment: [variable.name: variable.value],
+                limit: .seconds(300))
+        }
+        try await waitUntil { try HostProcesses.running(mark).count >= 3 }
+        let other = Task { try await Tool("sleep").run([mark + ".5"], limit: .seconds(300)) }
+        try await waitUntil { try HostProcesses.running(mark + ".5").count == 1 }
+        let builds = try await fake.builds()
+        _ = try await builds.build(fake.request())
+        #expect(try HostProcesses.running(mark) == HostProcesses.running(mark + ".5"))
+        other.cancel()
+        _ = await (left.result, other.result)
+    }
+
+    @Test func `an unsandboxed make carries the mark`() async throws {
+        try fake.edit("scripts/olddefconfig.sh", "env | grep FIRSTBAD > variables\n")
+        let builds = try await fake.builds { $0.isSandboxed = false }
+        _ = try await builds.build(fake.request())
+        let variable = Leftovers.mark(of: fake.folder.appending("slot"))
+        #expect(try fake.folder.read("slot/build/variables") == "\(variable.name)=\(variable.value)\n")
+    }
+
     @Test func `the first process in the sandbox`() async throws {
         try await kill(sandbox: true) { $0.first { $0.name == "bwrap" }?.pid }
     }
@@ -249,6 +275,14 @@ import Testing
         #expect(try await builds.build(fake.request()).how == .clean)
     }
 
+    @Test func `a broken ccache is done without`() async throws {
+        guard (try? Tool("ccache")) != nil else { return }
+        // A file where its folder has to be.
+        let place = try fake.folder.write("no folder", to: "ccache/tmp")
+        let builds = try await fake.builds { $0.ccacheFolder = place.removingLastComponent() }
+        #expect(try await builds.build(fake.request()).how == .clean)
+    }
+
     @Test func `what an older firstbad took for the tree's is asked again`() async throws {
         try fake.edit("other.c", "int one(void) { return missing; }\n")
         let builds = try await fake.builds()
@@ -270,7 +304,7 @@ import Testing
         let secret = fake.folder.appending("mine")
         let script = """
             cp .config .config.new; mv .config.new .config
-            for place in \(secret) \(fake.folder.path)/slot/state.json ../source/x /usr/x /var/tmp/x; do
+            for place in \(secret) \(fake.folder.path)/slot/state.json ../source/x /usr/x /etc/x /home/x; do
                 echo hostile > $place && echo hostile.c:1: error: wrote $place && exit 1
             done
             true
@@ -280,6 +314,44 @@ import Testing
         let error = await buildError { try await builds.build(fake.request()) }
         #expect(error == nil)
         #expect(!FileManager.default.fileExists(atPath: secret.string))
+    }
+
+    @Test func `makefiles see neither homes, nor keys, nor the user's environment`() async throws {
+        let script = """
+            for place in /etc/shadow /etc/passwd /etc/ssh /root/.ssh /home/* /root/* /root/.[a-z]* /run/* /var/lib /work \
+                \(fake.folder.path) \(fake.folder.path)/cache \(NSHomeDirectory())/.cache; do
+                [ -e "$place" ] && echo "$place" >> seen
+            done
+            env | cut -d= -f1 | sort > variables
+            true
+            """
+        try fake.edit("scripts/olddefconfig.sh", script)
+        setenv("FIRSTBAD_TEST_SECRET", "x", 1)
+        defer { unsetenv("FIRSTBAD_TEST_SECRET") }
+        let builds = try await fake.builds { $0.isSandboxed = true }
+        #expect(await buildError { try await builds.build(fake.request()) } == nil)
+        #expect((try? fake.folder.read("slot/build/seen")) == nil)
+        let variables = try fake.folder.read("slot/build/variables").split(separator: "\n").map(String.init)
+        let expected: Set = [
+            "GIT_DIR", "HOME", "KBUILD_BUILD_HOST", "KBUILD_BUILD_TIMESTAMP", "KBUILD_BUILD_USER",
+            "KBUILD_BUILD_VERSION", "LC_ALL", "PATH", "TZ", "PWD", "MAKEFLAGS", "MAKELEVEL", "MFLAGS",
+            "MAKEOVERRIDES",
+            "MAKE_TERMERR", "MAKE_TERMOUT", "OLDPWD", "_", "SHLVL", "O", "CC", "ARCH", "LOCALVERSION", "sub", "src",
+        ]
+        #expect(Set(variables).isSubset(of: expected), "\(variables)")
+    }
+
+    @Test(.enabled(if: getuid() == 0, "mounting a small tmpfs takes root"))
+    func `a tree that fills the disk is ended before it is full`() async throws {
+        let disk = try await SmallDisk(fake.folder.makeFolder("slot"), bytes: 64 << 20)
+        defer { disk.unmount() }
+        let makefile = try fake.folder.read("source/Makefile")
+        let recipe = "i=0; while :; do head -c 1000000 /dev/zero > f$$i; i=$$((i + 1)); sleep 0.2; done"
+        try fake.edit("Makefile", makefile.replacing("\t@$(CC) -Wl", with: "\t@\(recipe)\n\t@$(CC) -Wl"))
+        let builds = try await fake.builds { $0.minimumFreeBytes = 48 << 20 }
+        let error = try #require(await buildError { try await builds.build(fake.request()) })
+        #expect(error.blame == .oursForNow, "\(error)")
+        #expect(try DiskSpace.free(at: disk.path) > 1 << 20)
     }
 
     @Test(arguments: ["ln -s /etc/hostname", "mkfifo", "mkdir -p"])
@@ -304,6 +376,6 @@ import Testing
         guard case .config(let failure) = await buildError({ try await builds.build(fake.request()) }) else {
             throw BuildError.host("no config error")
         }
-        #expect(failure.summary == "a.c:1: error: \u{FFFD}[2J\u{FFFD}]0;x\u{FFFD} \u{FFFD} bad\u{FFFD}")
+        #expect(failure.summary == "a.c:1: error:  [2J ]0;x    bad\u{FFFD}")
     }
 }

@@ -1,6 +1,7 @@
 import Foundation
 import HostTools
 import Kbuild
+import Kconfig
 import Logging
 import SystemPackage
 import TestKit
@@ -37,6 +38,18 @@ struct RealKernelTests {
         return kernel
     }
 
+    /// Where the config asks for modules they are there, with depmod's files.
+    private func expectModules(of kernel: BuiltKernel) async throws {
+        let asked = DotConfig(parsing: kernel.config).options.filter { $0.value == .module }
+        guard !asked.isEmpty else { return #expect(kernel.modules == nil) }
+        let archive = try #require(kernel.modules)
+        let list = try await Tool("cpio").run(["-it", "--quiet", "-F", archive.string], limit: .seconds(60)).text
+        print(list)
+        let names = list.split(separator: "\n")
+        #expect(names.contains { $0.hasSuffix("/modules.dep.bin") })
+        #expect(names.count { $0.hasSuffix(".ko") } >= asked.count)
+    }
+
     @Test func `first, changed, changed back, and by ccache in another slot`() async throws {
         var settings = BuildSettings()
         settings.ccacheFolder = folder.appending("ccache")
@@ -47,17 +60,19 @@ struct RealKernelTests {
         #expect(first.how == .clean)
         print(first.configDiff.dropped.map(\.description).joined(separator: "\n"), first.toolchain, separator: "\n")
 
+        try await expectModules(of: first)
+
         let file = source.appending("kernel/panic.c").string
         let original = try String(contentsOfFile: file, encoding: .utf8)
         defer { try? original.write(toFile: file, atomically: true, encoding: .utf8) }
         try (original + "\nint firstbad_was_here = 1;\n").write(toFile: file, atomically: true, encoding: .utf8)
         let changed = try await build(builds, "a2", slot: "one")
         #expect(changed.how == .incremental)
-        #expect(changed.imageSHA256 != first.imageSHA256)
+        #expect(changed.imageSHA256 != first.imageSHA256 && changed.signature != first.signature)
 
         try original.write(toFile: file, atomically: true, encoding: .utf8)
         let back = try await build(builds, "a3", slot: "one")
-        #expect(back.imageSHA256 == first.imageSHA256)
+        #expect(back.imageSHA256 == first.imageSHA256 && back.signature == first.signature)
 
         let other = try await build(builds, "a4", slot: "deep/in/another")
         #expect(other.how == .clean)

@@ -133,11 +133,11 @@ import Testing
 
     @Test func `a module or an absent option is lacking and says what for`() {
         var config = DotConfig(parsing: GuestNeed.initramfsGuest.map { "\($0.option)=y\n" }.joined())
-        config["CONFIG_SERIAL_8250"] = .module
+        config["CONFIG_TTY"] = .module
         config["CONFIG_BLK_DEV_INITRD"] = nil
         #expect(
             GuestNeed.lacking(in: config, of: GuestNeed.initramfsGuest).map(\.description) == [
-                "CONFIG_SERIAL_8250 (for the serial console)", "CONFIG_BLK_DEV_INITRD (for the initramfs)",
+                "CONFIG_TTY (for the serial console)", "CONFIG_BLK_DEV_INITRD (for the initramfs)",
             ])
     }
 }

@@ -162,6 +162,17 @@ import Testing
             .cannotTell)
     }
 
+    @Test func `a helper that two old reports were named after ties nothing`() {
+        let sought = SoughtCrash([
+            Crash(
+                title: "WARNING in box_new", altTitles: ["WARNING in kmalloc_slab"], kind: .warning,
+                frame: "box_new")
+        ])
+        let other = Crash(
+            title: "WARNING in lid_new", altTitles: ["WARNING in kmalloc_slab"], kind: .warning, frame: "lid_new")
+        check(sought.compare(other), .other)
+    }
+
     @Test func `nothing learnt is nothing known`() {
         check(SoughtCrash([]).compare(Crash(title: "WARNING in foo_a", kind: .warning)), .other)
     }

@@ -131,6 +131,56 @@ func viewing<Result>(_ text: String, _ body: (ByteView) throws -> Result) rethro
         #expect(TitleTable.type(of: title) == type)
     }
 
+    @Test(
+        arguments: [
+            ("KASAN: slab-use-after-free Read in f", .kasan, .memory), ("WARNING in f", .warning, .check),
+            ("WARNING in kmalloc_node", .warning, .memory), ("WARNING: ODEBUG bug in f", .warning, .memory),
+            ("WARNING: suspicious RCU usage in f", .lockdep, .lockRule),
+            ("BUG: Bad page state in f", .other, .memory),
+            ("BUG: using smp_processor_id() in preemptible code in f", .atomicSleep, .atomicSleep),
+            ("INFO: task hung in f", .hungTask, .hang), ("BUG: soft lockup in f", .softLockup, .hang),
+            ("memory leak in f", .memoryLeak, .leak), ("KCSAN: data-race in f / g", .kcsan, .race),
+            ("no output from test machine", .noOutput, .silence),
+            ("kernel panic: Out of memory", .outOfMemory, .leak),
+            ("kernel panic: stack is corrupted in f", .stackOverflow, .memory), ("something else", .other, .check),
+            ("UBSAN: array-index-out-of-bounds in f", .ubsan, .memory),
+            ("UBSAN: shift-out-of-bounds in f", .ubsan, .check),
+        ] as [(String, CrashKind, CrashFamily)])
+    func aTitleTellsItsKindAndFamily(title: String, kind: CrashKind, family: CrashFamily) {
+        #expect(TitleTable.kind(of: title) == kind)
+        #expect(TitleTable.family(of: title) == family)
+        #expect(TitleTable.isTitle(title) == (title != "something else"))
+    }
+
+    @Test func everyFormatsTitleIsInTheTable() {
+        for header in OopsTable.headers {
+            for format in header.formats where format.kind == nil && !format.title.hasPrefix("{") {
+                #expect(TitleTable.isTitle(format.title.replacing("{1}", with: " x")), "\(format.title)")
+            }
+        }
+    }
+
+    @Test(arguments: [
+        ("__x64_sys_ioctl", "ioctl"), ("___sys_sendmsg", "sendmsg"), ("__sys_bind", "bind"), ("SyS_read", "read"),
+        ("__se_sys_read", "read"), ("ksys_ioctl", "ioctl"), ("read", "read"), ("sys_", "sys_"),
+        ("my_sys_read", "my_sys_read"),
+    ])
+    func helpersAreKnownWithoutASystemCallsPrefix(name: String, bare: String) {
+        // `__x64_` comes off last: what is left names the call as every architecture does.
+        viewing(name) { #expect(FrameNames.bare($0).string == (name.hasPrefix("__x64") ? "sys_" + bare : bare)) }
+    }
+
+    @Test(arguments: [
+        ("box_memcpy_toio", true), ("kmalloc_array", true), ("might_fault", true), ("__mutex_lock", true),
+        ("task_blocks_on_rt_mutex", false), ("box_readl", true), ("box_reads", false), ("crc32c_le", true),
+        ("atomic_dec_and_test", true), ("box_atomic_flip", false), ("exc_page_fault", true), ("T", true),
+        ("Tick", false),
+        ("iput", true), ("box_iput", false), ("print_report", true), ("do_iter_read", false),
+    ])
+    func aHelperIsKnown(name: String, isHelper: Bool) {
+        #expect(Helpers.all.matches(name) == isHelper)
+    }
+
     @Test(arguments: [
         ("f", "f", []), ("__x64_sys_read", "sys_read", ["__x64_sys_read"]), ("sys_read", "read", ["sys_read"]),
         ("__se_sys_read", "read", ["__se_sys_read", "sys_read"]), ("SyS_read", "read", ["SyS_read"]),

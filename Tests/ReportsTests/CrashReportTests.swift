@@ -64,6 +64,7 @@ import Testing
                 KASAN: use-after-free Read in cart_push
                   also as:      bad-access in cart_push
                   file:         console .log, bytes 7 to 60
+                  confidence:   doubtful
                   type:         KASAN-USE-AFTER-FREE-READ
                   guilty file:  net/cart/push.c
                   corrupted:    the "stack" is\\cut

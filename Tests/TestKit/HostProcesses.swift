@@ -25,6 +25,16 @@ public enum HostProcesses {
         return found
     }
 
+    /// The ids of living processes of this name whose ancestors are all of it, too: nobody who began them is left.
+    public static func orphans(named name: String) throws -> [Int32] {
+        try FileManager.default.contentsOfDirectory(atPath: "/proc").compactMap { entry in
+            guard let pid = Int32(entry), let process = stat(pid), process.name == name, process.state != "Z",
+                ancestors(of: pid).allSatisfy({ $0.name == name })
+            else { return nil }
+            return pid
+        }
+    }
+
     private static func stat(_ pid: Int32) -> (name: String, state: Substring, parent: Int32)? {
         guard let bytes = FileManager.default.contents(atPath: "/proc/\(pid)/stat") else { return nil }
         let text = String(decoding: bytes, as: UTF8.self)

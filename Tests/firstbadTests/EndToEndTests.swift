@@ -47,10 +47,11 @@ struct EndToEndTests {
         return try JSON.decode(JobResult.self, from: text)
     }
 
-    /// No process of ours, no lock that is held.
+    /// No process of ours. Other firstbads may be at work: guests are known by our state folder, builds by having lost
+    /// who began them.
     private func expectCleanMachine() throws {
-        #expect(try HostProcesses.running("firstbad-").isEmpty, "a guest is left")
-        #expect(try HostProcesses.running("bwrap").isEmpty, "a build is left")
+        #expect(try HostProcesses.running(folder.path.string).isEmpty, "a guest is left")
+        #expect(try HostProcesses.orphans(named: "bwrap").isEmpty, "a build is left")
     }
 
     @Test func `a killed bisection goes on and names the first bad commit`() async throws {
@@ -89,12 +90,9 @@ struct EndToEndTests {
     private func expectHonestSteps(_ result: JobResult) throws {
         let unfit = Set(
             (truth["broken", default: ""] + " " + truth["unbootable", default: ""]).split(separator: " "))
-        var skipped = 0
         for step in result.steps where step.purpose != .revert {
             #expect((step.mark == .skip) == unfit.contains(Substring(step.commit.id.hex)), "\(step.commit.quoted)")
-            if step.mark == .skip { skipped += 1 }
         }
-        #expect(skipped > 0, "the bisection met nothing that can't be judged")
         #expect(Set(result.steps.map(\.ordinal)).count == result.steps.count)
     }
 

@@ -72,3 +72,45 @@ import Testing
         #expect(try await bash("firstbad help bisect > /dev/null; echo \"status $?\" >&9").text == "status 0\n")
     }
 }
+
+/// `clean` beside jobs that run, and after jobs that were killed.
+@Suite struct CleanTests {
+    let folder: TemporaryFolder
+    let program: Program
+
+    init() throws {
+        folder = try TemporaryFolder("clean")
+        var program = Program(state: folder.appending("state"))
+        program.environment["XDG_CACHE_HOME"] = folder.appending("cache").string
+        self.program = program
+        for name in [
+            "cache/firstbad/slots/a-0/build/x.o", "cache/firstbad/slots/b-0/build/x.o", "cache/firstbad/ccache/x",
+            "state/firstbad/jobs/one/job.yaml", "state/firstbad/jobs/.new-dead/job.yaml",
+            "state/firstbad/jobs/.new-young/job.yaml",
+        ] { try folder.write("x", to: name) }
+        for name in ["state/firstbad/jobs/.new-dead"] {
+            try FileManager.default.setAttributes(
+                [.modificationDate: Date(timeIntervalSinceNow: -7200)], ofItemAtPath: folder.appending(name).string)
+        }
+    }
+
+    @Test func `what nobody uses goes`() async throws {
+        let outcome = try await program.run(["clean", "--kernels"])
+        #expect(outcome.status == 0, "\(outcome.errors)")
+        #expect(try folder.contents("cache/firstbad/slots").isEmpty)
+        #expect(try folder.contents("cache/firstbad") == ["slots"])
+        #expect(try folder.contents("state/firstbad/jobs") == [".new-young", "one"])
+    }
+
+    @Test(arguments: ["cache/firstbad/slots/a-0", "state/firstbad/jobs/one"])
+    func `what a running job holds stays, and so does the cache`(place: String) async throws {
+        let lock = try LockFile(folder.appending(place).appending("lock"), purpose: "a running job")
+        let outcome = try await program.run(["clean", "--kernels"])
+        #expect(outcome.status == 0, "\(outcome.errors)")
+        #expect(outcome.errors.contains("a running job"), "\(outcome.errors)")
+        #expect(FileManager.default.fileExists(atPath: folder.appending("cache/firstbad/ccache/x").string))
+        #expect(FileManager.default.fileExists(atPath: folder.appending(place).appending("lock").string))
+        #expect(!FileManager.default.fileExists(atPath: folder.appending("cache/firstbad/slots/b-0").string))
+        lock.release()
+    }
+}

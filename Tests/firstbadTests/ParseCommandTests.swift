@@ -36,6 +36,11 @@ import Testing
         try await program.run(["parse"] + arguments)
     }
 
+    private func shell(_ command: String) async throws {
+        let result = try await Tool("sh").run(["-c", command], limit: .seconds(60))
+        try #require(result.status == .exited(0))
+    }
+
     private func objects(_ text: String) throws -> [[String: Any]] {
         try text.split(separator: "\n").map { line in
             try #require(JSONSerialization.jsonObject(with: Data(line.utf8)) as? [String: Any])
@@ -61,7 +66,8 @@ import Testing
         #expect(
             Set(crash.keys) == [
                 "file", "title", "altTitles", "type", "frame", "guiltyFile", "corrupted", "corruptedReason",
-                "suppressed", "panicked", "executor", "start", "skip", "end", "report", "stacks",
+                "confidence", "suppressed", "panicked", "executor", "repeats", "line", "start", "skip", "end",
+                "report", "stacks",
             ])
         #expect(crash["file"] as? String == file)
         #expect(crash["title"] as? String == "WARNING in cart_push")
@@ -113,14 +119,68 @@ import Testing
         #expect(outcome.errors.contains("\(file) is no kernel image to take symbols from: it is no ELF file"))
     }
 
+    @Test func `how sure a crash is and where it stands is told`() async throws {
+        let text = "a line\n[    1.000000] WARNING: lid is loose\n" + Self.warning
+        let file = try folder.write(text, to: "two").string
+        let crashes = try objects(try await parse("--json", file).output)
+        #expect(crashes.map { $0["confidence"] as? String } == ["likely", "certain"])
+        #expect(crashes.map { $0["line"] as? Int } == [2, 4])
+        #expect(crashes.map { $0["repeats"] as? Int } == [0, 0])
+    }
+
+    @Test(arguments: ["gzip", "xz", "zstd", "bzip2"])
+    func `compressed consoles are read`(program: String) async throws {
+        let packed = folder.appending("warning.\(program)")
+        try await shell("\(program) -c \(folder.appending("warning")) > \(packed)")
+        let outcome = try await parse(packed.string)
+        #expect(outcome.output.hasPrefix("WARNING in cart_push\n"))
+    }
+
+    @Test func `what is cut off is told as far as it goes, and said`() async throws {
+        let packed = folder.appending("warning.gz")
+        let long = Self.warning + (0..<9000).map { "[    2.000000] line \($0 &* 7919 % 9001)\n" }.joined()
+        try folder.write(long, to: "long")
+        try await shell("gzip -c \(folder.appending("long")) | head -c 20000 > \(packed)")
+        let outcome = try await parse(packed.string)
+        #expect(outcome.status == 2)
+        #expect(outcome.output.hasPrefix("WARNING in cart_push\n"))
+        #expect(outcome.errors.contains("cannot unpack \(packed): truncated"))
+    }
+
+    @Test(arguments: [String.Encoding.utf16, .utf16LittleEndian, .utf16BigEndian])
+    func `UTF-16 is read, with and without its mark`(encoding: String.Encoding) async throws {
+        let file = folder.appending("wide")
+        let data = try #require(Self.warning.data(using: encoding))
+        try data.write(to: URL(filePath: file.string))
+        #expect(try await parse(file.string).output.hasPrefix("WARNING in cart_push\n"))
+    }
+
+    @Test func `what is no text is said to be none`() async throws {
+        for (name, bytes, what) in [
+            ("dump", Array("\u{7F}ELF".utf8), "a memory dump"),
+            ("zip", Array("PK\u{3}\u{4}".utf8), "a zip archive"),
+            ("zeros", [UInt8](repeating: 0, count: 4000), "no text"),
+        ] {
+            let file = folder.appending(name)
+            try Data(bytes).write(to: URL(filePath: file.string))
+            let outcome = try await parse(file.string)
+            #expect(outcome.status == 2)
+            #expect(outcome.errors.contains("\(file) is "))
+            #expect(outcome.errors.contains(what))
+            #expect(!outcome.errors.contains("no crash"))
+        }
+        let outcome = try await parse(folder.appending("quiet").string)
+        #expect(outcome.errors == "firstbad: \(folder.appending("quiet")): no crash found\n")
+    }
+
     @Test func `nothing on a console steers a terminal`() async throws {
-        let hostile = Self.warning.replacing("Modules linked in:", with: "\u{1B}[31m\u{7}\u{0}Modules\r")
+        let hostile = Self.warning.replacing("Modules linked in:", with: "\u{1B}[31m\u{1B}\u{7}\u{0}Modules\r")
         let file = try folder.write(hostile, to: "hostile").string
         let outcome = try await parse(file)
         #expect(outcome.status == 0)
         #expect(!outcome.output.utf8.contains { $0 < 0x20 && $0 != 10 })
-        #expect(outcome.output.contains("\\x1b[31m\\x07\\x00Modules"))
+        #expect(outcome.output.contains("    \\x1b\\x07\\x00Modules"))
         let report = try #require(try objects(try await parse("--json", file).output).first?["report"] as? String)
-        #expect(report.contains("\u{1B}[31m\u{7}\u{0}Modules"))
+        #expect(report.contains("\n\u{1B}\u{7}\u{0}Modules"))
     }
 }

@@ -42,9 +42,9 @@ import Testing
 
     @Test(arguments: [
         (["--trials", "0"], "--trials is from"), (["--policy", "best"], "'best' is invalid"),
-        (["--crash-rate", "0"], "above 0"), (["--crash-rate", "missing"], "cannot read"),
+        (["--crash-rate", "0"], "above 0"), (["--crash-rate", "missing"], "there is no file"),
         (["--broken", "1"], "from 0"),
-        (["--prior", "paths"], "needs --culprits"), (["--culprits", "/dev/null"], "cannot read"),
+        (["--prior", "paths"], "needs --culprits"), (["--culprits", "/dev/null"], "is a device"),
         (["--good", "HEAD"], "no commits between"),
     ])
     func `what can't be played is said`(change: [String], says: String) async throws {

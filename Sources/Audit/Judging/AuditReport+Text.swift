@@ -20,6 +20,7 @@ extension AuditReport {
         if !against.isEmpty { lines += ["", "Against it:"] + against.map { Self.bullet($0.text) } }
         if !support.isEmpty { lines += ["", "For it:"] + support.map { Self.bullet($0.text) } }
         if !steps.isEmpty { lines += ["", "Steps:"] + stepLines }
+        if let corrected { lines += ["", "By what the consoles bear out:"] + Self.lines(corrected) }
         if !hinges.isEmpty {
             lines += ["", "It hangs on:"]
             lines += hinges.map { hinge in
@@ -43,7 +44,8 @@ extension AuditReport {
             let number = String(repeating: " ", count: max(0, 3 - "\(place + 1)".count)) + "\(place + 1)"
             let mark = (step.mark?.rawValue ?? "-").padding(toLength: 5, withPad: " ", startingAt: 0)
             let rate = step.ran > 0 ? "\(step.crashed) of \(step.ran) crashed  " : ""
-            return "\(number) \(mark) \(step.commit.prefix(12))  \(rate)\(step.subject ?? "")".trimmedAtEnd
+            let line = "\(number) \(mark) \(step.commit.prefix(12))  \(rate)\(step.subject ?? "")".trimmedAtEnd
+            return line + (step.opinion.map { "\n          \($0.answer.rawValue): \($0.why)" } ?? "")
         }
         guard all.count > Self.mostSteps else { return all }
         let (first, last) = (all.prefix(Self.mostSteps / 2), all.suffix(Self.mostSteps / 2))
@@ -51,6 +53,25 @@ extension AuditReport {
     }
 
     private static let mostSteps = 60
+
+    /// The engine's answer.
+    private static func lines(_ corrected: CorrectedSearch) -> [String] {
+        var lines = corrected.suspects.map { suspect -> String in
+            let chance = String(format: "%.0f%%", suspect.chance * 100)
+            let range = suspect.after.map { "behind \($0.prefix(12)), up to " } ?? ""
+            return "- \(chance): \(range)\(suspect.commit.prefix(12))"
+        }
+        guard corrected.showsCrash else {
+            return [bullet("no step is left that shows the crash: there is nothing yet to be looked for")]
+        }
+        if !corrected.showsClean {
+            lines.append(bullet("no step is left that shows a kernel without it: it may be older than the range"))
+        }
+        if corrected.elsewhere > 0.005 {
+            lines.append(String(format: "- %.0f%%: outside of the range, or nowhere", corrected.elsewhere * 100))
+        }
+        return lines
+    }
 
     /// A list's item, folded at 78 columns.
     private static func bullet(_ text: String) -> String {

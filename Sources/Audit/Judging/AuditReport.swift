@@ -38,6 +38,8 @@ public struct AuditReport: Sendable, Hashable, Codable {
     public var stepCount: Int
     /// Every test, in order.
     public var steps: [AuditedStep]
+    /// What the engine makes of the marks that the consoles bear out; nil where no folder was judged.
+    public var corrected: CorrectedSearch?
     /// What was measured, by name.
     public var measures: [Measure: Double]
 }
@@ -52,6 +54,8 @@ public struct AuditFinding: Sendable, Hashable, Codable {
         case olderThanTested, severalCommits, noCulprit, noRuns, otherKindOfLog, contradictingMarks
         case notInHistory, unknownCommit, sameTree, decidedByHistory, isBadEnd, parentFailedOtherwise
         case crashCodeMissing, skips
+        case badWithoutCrash, goodWithCrash, goodCrashedFirst, otherKernel, goodNotUp, unclearCrash
+        case kernelsPart, goodTooShort, titlesVary, notShownToRun, consolesAgree
         case revertConfirms, revertContradicts
         case crashesAlike, touchesCrash, namesFunction, cleanSearch, consistentHistory
     }
@@ -90,6 +94,8 @@ public struct AuditedStep: Sendable, Hashable, Codable {
     public var ran: Int
     /// What was seen, in words.
     public var seen: String
+    /// What its consoles say of the mark; nil where no folder was judged.
+    public var opinion: StepOpinion?
 }
 
 /// A step whose being wrong would lead elsewhere.

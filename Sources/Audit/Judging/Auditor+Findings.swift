@@ -5,7 +5,7 @@ import Records
 extension Auditor {
     /// Everything noticed, the weightiest first.
     var findings: [AuditFinding] {
-        let all = ending + history + search + kernels + culpritFindings + support
+        let all = ending + consoleFindings + history + search + kernels + culpritFindings + support
         return all.enumerated().sorted { left, right in
             let (a, b) = (abs(left.element.weight ?? 0.2), abs(right.element.weight ?? 0.2))
             return a == b ? left.offset < right.offset : a > b
@@ -128,7 +128,7 @@ extension Auditor {
 
     private var few: AuditFinding? {
         let steps = view.good.filter { $0.it.clean > 0 && errorChance($0) > 0.02 }
-        guard let worst = steps.map(errorChance).max() else { return nil }
+        guard view.hasRuns, let worst = steps.map(errorChance).max() else { return nil }
         return AuditFinding(
             .fewRuns,
             "\(steps.count) good steps had too few runs for a crash that shows in \(percent(belief.mean)): "

@@ -7,6 +7,7 @@ import Wording
 public struct Auditor: Sendable {
     let log: LoggedBisection
     let facts: HistoryFacts?
+    let folder: FolderAudit?
     let view: SearchView
     let odds: ErrorOdds
     let signs: CulpritSigns?
@@ -14,8 +15,13 @@ public struct Auditor: Sendable {
     let doubts: CulpritDoubts
     let weighing: Weighing
 
+    /// Judges a folder's bisection by its consoles, too.
+    public init(_ folder: FolderAudit, facts: HistoryFacts? = nil) { self.init(folder.log, facts: facts, folder) }
+
     /// Judges `log`; `facts` are what its repository says, where it is at hand.
-    public init(_ log: LoggedBisection, facts: HistoryFacts? = nil) {
+    public init(_ log: LoggedBisection, facts: HistoryFacts? = nil) { self.init(log, facts: facts, nil) }
+
+    private init(_ log: LoggedBisection, facts: HistoryFacts?, _ folder: FolderAudit?) {
         var log = log
         if let culprit = facts?.culprit, log.culprit != nil || facts?.left?.count == 1 { log.culprit = culprit }
         if let culprit = log.culprit, culprit.subject.isEmpty,
@@ -25,6 +31,7 @@ public struct Auditor: Sendable {
         }
         self.log = log
         self.facts = facts
+        self.folder = folder
         view = SearchView(log)
         odds = ErrorOdds(view)
         let (places, titles) = (StackPlaces(log.crashReport), view.sought)
@@ -33,7 +40,8 @@ public struct Auditor: Sendable {
         doubts = CulpritDoubts(log, view, facts, isMerge: signs?.isMerge ?? false)
         weighing = Weighing(
             measures, hasRuns: view.hasRuns, revertConfirms: log.revertConfirms,
-            byHand: Self.byHand(log, doubts, facts, hasRuns: view.hasRuns))
+            byHand: Self.byHand(log, doubts, facts, hasRuns: view.hasRuns)
+                + (folder.map(\.isBorneOut) == true ? [Self.agreement] : []))
     }
 
     /// The whole judgement.
@@ -44,14 +52,16 @@ public struct Auditor: Sendable {
         return AuditReport(
             culprit: log.culprit?.commit, subject: log.culprit.map(\.subject.onOneLine), trust: trust,
             verdict: verdict, findings: findings, hinges: hinges, retest: retest, possible: log.possible,
-            quest: log.quest, format: log.format, stepCount: log.steps.count, steps: log.steps.map(Self.audited),
-            measures: measures.values)
+            quest: log.quest, format: log.format, stepCount: log.steps.count, steps: steps,
+            corrected: corrected, measures: measures.values)
     }
 
-    private static func audited(_ step: LoggedStep) -> AuditedStep {
-        AuditedStep(
-            commit: step.commit, subject: step.subject?.onOneLine, mark: step.mark, crashed: step.crashed,
-            ran: step.crashed + step.clean, seen: seen(step))
+    private var steps: [AuditedStep] {
+        log.steps.enumerated().map { place, step in
+            AuditedStep(
+                commit: step.commit, subject: step.subject?.onOneLine, mark: step.mark, crashed: step.crashed,
+                ran: step.crashed + step.clean, seen: Self.seen(step), opinion: folder?.opinions[place])
+        }
     }
 
     /// History leaves no chance to a commit that is in a good step, and hardly one that isn't in a bad step.
@@ -63,7 +73,9 @@ public struct Auditor: Sendable {
             if !facts.badWithoutCulprit.isEmpty { trust = min(trust, 0.05) }
         }
         // A mark without runs is somebody's word: it may be right, but it is not shown.
-        if !view.hasRuns, log.revertConfirms != true { trust = min(trust, 0.6) }
+        let isShown = log.revertConfirms == true || folder.map(\.isBorneOut) == true
+        if !view.hasRuns, !isShown { trust = min(trust, 0.6) }
+        trust = min(trust, mostByConsoles)
         return (trust * 10000).rounded() / 10000
     }
 
@@ -113,6 +125,7 @@ public struct Auditor: Sendable {
             guard list.count < 5, !list.contains(where: { sameCommit($0.commit, commit) }) else { return }
             list.append(Retest(commit: commit, why: why, runs: runs))
         }
+        corrected?.retest.forEach { if list.count < 5 { list.append($0) } }
         for (step, weight) in weighed.prefix(3) where weight > 0.05 {
             let wrong = step.it.mark == .good ? "if the crash was missed here" : "if another bug crashed here"
             add(step.it.commit, "\(wrong), the search went the wrong way: \(Self.seen(step.it))")
@@ -130,6 +143,7 @@ public struct Auditor: Sendable {
         var parts: [String] = []
         if step.crashed > 0 { parts.append("\(step.crashed) of \(step.runs.count) runs crashed") }
         if step.clean > 0 { parts.append("\(step.clean) clean") }
+        for title in Set(step.otherCrashes).sorted().prefix(2) { parts.append("crashed otherwise: \(title)") }
         if step.failedBoots > 0 { parts.append("\(step.failedBoots) did not boot") }
         if step.failures > 0 { parts.append("\(step.failures) failed for other reasons") }
         let titles = Set(step.titles).subtracting([""]).sorted()

@@ -42,7 +42,9 @@ extension Auditor {
         if let end = view.goodEnd { good.append(end.it.commit) }
         for step in view.judged {
             let doubt = errorChance(step)
-            if doubt > Self.mostDoubt || step.it.runs.isEmpty {
+            if let opinion = folder?.opinions[step.place], !opinion.isFit {
+                leftOut.append((step.it.commit, opinion.why))
+            } else if doubt > Self.mostDoubt || step.it.runs.isEmpty {
                 leftOut.append((step.it.commit, Self.seen(step.it)))
             } else if step.it.mark == .good {
                 good.append(step.it.commit)

@@ -144,11 +144,7 @@ public struct LogReader {
         if isOld {
             isOld = false
         } else if !log.steps.isEmpty || log.culprit != nil || !log.possible.isEmpty {
-            if let same = done.firstIndex(where: { $0.tellsTheSame(as: log) }) {
-                done[same].merge(log)
-            } else if done.count < Self.mostLogs {
-                done.append(log)
-            }
+            if done.count < Self.mostLogs { done = LoggedBisection.merged(done + [log]) }
         }
         self.log = LoggedBisection()
         placesByPrefix = [:]

@@ -2,6 +2,19 @@ import Records
 
 // A script notes its own commands and prints git's log afterwards: one search, told twice.
 extension LoggedBisection {
+    /// `logs` of several files without those that tell of the same search.
+    public static func merged(_ logs: [LoggedBisection]) -> [LoggedBisection] {
+        var merged: [LoggedBisection] = []
+        for log in logs {
+            if let same = merged.firstIndex(where: { $0.tellsTheSame(as: log) }) {
+                merged[same].merge(log)
+            } else {
+                merged.append(log)
+            }
+        }
+        return merged
+    }
+
     /// Whether `other` tells of the same search: of the same commits the same.
     func tellsTheSame(as other: LoggedBisection) -> Bool {
         guard format == other.format, format == .git, quest == other.quest || steps.isEmpty || other.steps.isEmpty

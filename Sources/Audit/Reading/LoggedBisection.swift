@@ -75,6 +75,7 @@ public struct LoggedStep: Sendable, Hashable {
     public var titles: [String] { runs.compactMap { if case .crashed(let title) = $0 { title } else { nil } } }
     var crashed: Int { titles.count }
     var clean: Int { runs.count { $0 == .clean } }
+    var otherCrashes: [String] { runs.compactMap { if case .otherCrash(let title) = $0 { title } else { nil } } }
     var failedBoots: Int { runs.count { if case .noBoot = $0 { true } else { false } } }
     var failures: Int { runs.count { if case .infrastructure = $0 { true } else { false } } }
 
@@ -87,6 +88,8 @@ public enum LoggedRun: Sendable, Hashable {
     case clean
     /// It crashed under this title.
     case crashed(String)
+    /// Another bug, by this title, ended it: the one looked for could not show.
+    case otherCrash(String)
     /// The kernel didn't get as far as the reproducer.
     case noBoot(String)
     /// The tester failed, not the kernel.

@@ -19,7 +19,9 @@ struct Choice {
         self.belief = belief
         fresh = TestValue(belief.rate, costs: inquiry.costs, settings: inquiry.settings)
         let lineage = inquiry.posterior.lineage
-        let broken = inquiry.untestable
+        // Where all runs were unclear, its neighbours' will be, too.
+        let unclear = inquiry.posterior.sites.filter { $0.counts.unclear > 0 && $0.counts.telling == 0 }
+        let broken = inquiry.untestable.union(unclear.flatMap(\.places))
         func commits(_ places: some Sequence<Place>) -> [Int] {
             places.compactMap { if case .commit(let index) = $0 { index } else { nil } }.sorted()
         }
@@ -33,7 +35,7 @@ struct Choice {
     /// An untested commit is worth a build, where nothing but that would narrow, if it tells so many bits.
     static let worthwhile = 0.004
     /// What tells less tells nothing.
-    private static let leastInformation = 1e-4
+    private static let leastInformation = 1e-3
 
     private static let handicap = 1.5
 
@@ -78,6 +80,10 @@ struct Choice {
         var most: (place: Place, plan: TestValue.Plan, gain: Double)?
         for site in inquiry.posterior.sites where site.mark == nil && site.counts.telling + site.counts.unclear > 0
         {
+            // What showed unclear crashes alone, more than once, will go on so.
+            guard site.counts.telling > 0 || site.counts.unclear < 4, !inquiry.isHopeless(site.places[0]) else {
+                continue
+            }
             let bad = belief.badChance(of: site.places[0])
             guard bad > 1e-6, bad < 1 - 1e-6 else { continue }
             let value = TestValue(

@@ -11,25 +11,34 @@ import Records
 /// from all places at once: the chance of everything seen is summed over all ways to explain it.
 struct Faces: Sendable {
     /// Chances beforehand that at a place another bug looks so, and that at a bad place the bug has another face.
-    private static let elsewhere = 0.03
-    private static let otherFace = 0.1
+    private static let elsewhere = 0.005
+    private static let otherFace = 0.15
     /// Changes of a state that lasts, over the whole range.
-    private static let changes = 2.0
+    private static let changesOverAll = 2.0
     /// The chance of such a crash that has neither reason, and how alike a place's runs are in that.
     private static let stray = 0.01
     private static let strayConcentration = 2.0
+    /// How alike such a crash's rates are at the places where it shows, as a Beta distribution's concentration.
+    private static let alike = 4.0
 
-    /// One site's chances, as logarithms, for each state: another bug's there or not, and the face.
+    /// What a site's runs make of the chances of the four states: another bug there or not, under its own face or not;
+    /// `scale` is the logarithm that was taken out.
     private struct Emission {
-        /// Good, without and with the other bug.
-        var good: (Double, Double)
-        /// Bad, for each rate: under its own face without and with the other bug, and under another face.
-        var bad: [(Double, Double, Double)]
+        var factors: SIMD4<Double>
+        var scale: Double
+
+        init(_ logs: SIMD4<Double>) {
+            let peak = logs.max()
+            scale = peak
+            factors = SIMD4(exp(logs[0] - peak), exp(logs[1] - peak), exp(logs[2] - peak), exp(logs[3] - peak))
+        }
     }
 
-    private let emissions: [Emission]
-    /// The share of the range between each site and the one before.
-    private let gaps: [Double]
+    /// For each site, if it is good, and if it is bad, for each rate.
+    private let ifGood: [Emission]
+    private let ifBad: [[Emission]]
+    /// For each site, how likely a state was drawn anew since the one before.
+    private let changes: [Double]
     private let elsewhere: Double
     private let otherFace: Double
 
@@ -40,31 +49,44 @@ struct Faces: Sendable {
         let likeness = min(0.95, max(0.05, sites.reduce(0) { $0 + $1.counts.alike } / unclear))
         elsewhere = Self.elsewhere * 2 * (1 - likeness)
         otherFace = Self.otherFace * 2 * likeness
-        emissions = zip(sites, likelihoods).map { Self.emission($0, $1, settings) }
+        // One bug shows as often, and as often under a face, wherever it does.
+        let met = sites.filter { $0.counts.unclear > 0 }
+        func share(_ others: Double) -> Double { (unclear + 1) / (unclear + others + 2) }
+        let rate = share(met.reduce(0) { $0 + $1.counts.telling })
+        let faced = share(met.reduce(0) { $0 + $1.counts.crashed })
+        let emissions = zip(sites, likelihoods).map {
+            Self.emissions($0, $1, rate: rate, faced: faced, settings)
+        }
+        ifGood = emissions.map(\.good)
+        ifBad = emissions.map(\.bad)
         let positions = sites.map { site -> Double in
             if case .commit(let index) = site.places.last { Double(index) } else { -1 }
         }
-        gaps = positions.indices.map { place in
-            place == 0 ? 1 : max(1, positions[place] - positions[place - 1]) / Double(max(1, count))
+        changes = positions.indices.map { place in
+            let gap = place == 0 ? 1 : max(1, positions[place] - positions[place - 1]) / Double(max(1, count))
+            return 1 - exp(-Self.changesOverAll * gap)
         }
     }
 
-    private static func emission(
-        _ site: Site, _ plain: SiteLikelihood, _ settings: InquirySettings
-    ) -> Emission {
+    private static func emissions(
+        _ site: Site, _ plain: SiteLikelihood, rate: Double, faced: Double, _ settings: InquirySettings
+    ) -> (good: Emission, bad: [Emission]) {
         guard site.mark == nil || site.mark == .skip else {
-            return Emission(good: (plain.ifGood, plain.ifGood), bad: plain.ifBad.map { ($0, $0, $0) })
+            return (Emission(SIMD4(repeating: plain.ifGood)), plain.ifBad.map { Emission(SIMD4(repeating: $0)) })
         }
         let counts = site.counts
         let stray = RateSpread.logChance(
             counts.unclear, counts.telling, from: strayConcentration * Self.stray,
             strayConcentration * (1 - Self.stray))
-        let other = RateSpread.logChance(counts.unclear, counts.telling, from: 1, 1)
-        let faced = SiteLikelihood(crashed: counts.crashed + counts.unclear, clean: counts.clean, settings)
-        let face = RateSpread.logChance(counts.unclear, counts.crashed, from: 1, 1)
-        return Emission(
-            good: (plain.ifGood + stray, plain.ifGood + other),
-            bad: zip(plain.ifBad, faced.ifBad).map { ($0 + stray, $0 + other, $1 + face) })
+        let other = RateSpread.logChance(
+            counts.unclear, counts.telling, from: alike * rate, alike * (1 - rate))
+        let both = SiteLikelihood(crashed: counts.crashed + counts.unclear, clean: counts.clean, settings)
+        let face = RateSpread.logChance(
+            counts.unclear, counts.crashed, from: alike * faced, alike * (1 - faced))
+        return (
+            Emission(SIMD4(plain.ifGood + stray, plain.ifGood + other, plain.ifGood + stray, plain.ifGood + other)),
+            zip(plain.ifBad, both.ifBad).map { Emission(SIMD4($0 + stray, $0 + other, $1 + face, $1 + face)) }
+        )
     }
 
     /// The logarithm of the chance of all runs for each rate, where the sites are bad as `isBad` says.
@@ -75,41 +97,23 @@ struct Faces: Sendable {
     /// The forward algorithm over the sites, from the oldest.
     private func logLikelihood(_ isBad: [Bool], rate: Int) -> Double {
         var sum = 0.0
-        // Without and with the other bug, under its own face and under another.
-        var (plain, other, faced, both) = (
-            (1 - elsewhere) * (1 - otherFace), elsewhere * (1 - otherFace), (1 - elsewhere) * otherFace,
-            elsewhere * otherFace
-        )
-        for place in emissions.indices {
+        let bug = SIMD4(1 - elsewhere, elsewhere, 1 - elsewhere, elsewhere)
+        let face = SIMD4(1 - otherFace, 1 - otherFace, otherFace, otherFace)
+        var state = bug * face
+        for place in isBad.indices {
             if place > 0 {
-                (plain, other) = Self.mix(plain, other, share: elsewhere, gap: gaps[place])
-                (faced, both) = Self.mix(faced, both, share: elsewhere, gap: gaps[place])
-                (plain, faced) = Self.mix(plain, faced, share: otherFace, gap: gaps[place])
-                (other, both) = Self.mix(other, both, share: otherFace, gap: gaps[place])
+                let (change, stays) = (changes[place], 1 - changes[place])
+                let (own, another) = (state[0] + state[1], state[2] + state[3])
+                state = state * stays + SIMD4(own, own, another, another) * bug * change
+                let (without, with) = (state[0] + state[2], state[1] + state[3])
+                state = state * stays + SIMD4(without, with, without, with) * face * change
             }
-            let emission = emissions[place]
-            let logs =
-                isBad[place]
-                ? (emission.bad[rate].0, emission.bad[rate].1, emission.bad[rate].2, emission.bad[rate].2)
-                : (emission.good.0, emission.good.1, emission.good.0, emission.good.1)
-            let peak = max(logs.0, logs.1, logs.2, logs.3)
-            plain *= exp(logs.0 - peak)
-            other *= exp(logs.1 - peak)
-            faced *= exp(logs.2 - peak)
-            both *= exp(logs.3 - peak)
-            let total = max(plain + other + faced + both, .leastNormalMagnitude)
-            sum += peak + log(total)
-            (plain, other, faced, both) = (plain / total, other / total, faced / total, both / total)
+            let emission = isBad[place] ? ifBad[place][rate] : ifGood[place]
+            state *= emission.factors
+            let total = max(state.sum(), .leastNormalMagnitude)
+            sum += emission.scale + log(total)
+            state /= total
         }
         return sum
-    }
-
-    /// Two states after a step of `gap`; the second one's share is `share` in the long run.
-    private static func mix(_ one: Double, _ two: Double, share: Double, gap: Double) -> (Double, Double) {
-        let change = 1 - exp(-changes * gap)
-        let all = one + two
-        return (
-            one * (1 - change) + all * (1 - share) * change, two * (1 - change) + all * share * change
-        )
     }
 }

@@ -15,11 +15,14 @@ extension Inquiry {
         guard chance >= Self.leading else { return nil }
         switch verification(of: lead, belief) {
         case .missing(let orders): return .test(orders[0])
-        case .done where chance >= settings.confidence: return .ended(.culprit(lead, probability: chance))
-        case .impossible
-        where chance >= settings.confidence && belief.members(of: classNumber(lead, belief)).count == 1:
+        case .done: return chance >= settings.confidence ? .ended(.culprit(lead, probability: chance)) : nil
+        case .impossible:
+            // Where it shows a crash that may be another's, it is not for runs to make that surer.
+            let isUnclear = counts(.commit(lead)).unclear > 0 && isHopeless(.commit(lead))
+            guard chance >= (isUnclear ? settings.credibility : settings.confidence),
+                belief.members(of: Int(belief.classes[lead])).count == 1
+            else { return nil }
             return .ended(unearned(lead, belief))
-        case .done, .impossible: return nil
         }
     }
 
@@ -114,14 +117,12 @@ extension Inquiry {
         return (0..<oldEnds).map { .oldEnd($0) }
     }
 
-    private func classNumber(_ commit: Int, _ belief: Belief) -> Int { Int(belief.classes[commit]) }
-
     /// The likely culprit that could not earn its name, with what its runs can't rule out: its parents' classes.
     private func unearned(_ lead: Int, _ belief: Belief) -> Finding {
         var taken = Set([lead])
         for case .commit(let parent) in parents(of: lead) {
             if case .done = verification(of: .commit(parent), isBad: posterior.quest == .fix, belief) { continue }
-            taken.formUnion(belief.members(of: classNumber(parent, belief)))
+            taken.formUnion(belief.members(of: Int(belief.classes[parent])))
         }
         return set(belief, .untestable, holding: taken)
     }

@@ -89,6 +89,7 @@ enum GuestInit {
         ifconfig lo up 2>/dev/null
         [ -z "$HUNG_TASK_SECONDS" ] || put "$HUNG_TASK_SECONDS" /proc/sys/kernel/hung_task_timeout_secs
         put -1 /proc/sys/kernel/hung_task_warnings
+        put /bin/modprobe /proc/sys/kernel/modprobe
         ulimit -c 0
 
         LEAK_FILE=/sys/kernel/debug/kmemleak
@@ -107,7 +108,7 @@ enum GuestInit {
                 unset token part
                 # What this shell itself says of a signal isn't the reproducer's output.
                 exec 2>/dev/null
-                setsid ./firstbad-reproducer >"${CHANNEL:-/dev/console}" 2>&1 3>&-
+                (exec setsid ./firstbad-reproducer >"${CHANNEL:-/dev/console}" 2>&1 3>&-)
                 echo $? >&3
             ) &
             shell=$!

@@ -1,3 +1,4 @@
+import Foundation
 import HostTools
 import SystemPackage
 
@@ -8,8 +9,8 @@ struct Initramfs {
 
     var busybox: [UInt8]
     var options: GuestInit.Options
-    /// Each file's name and content; the reproducer's own name is `GuestInit.program`.
-    var files: [(name: String, bytes: [UInt8])]
+    /// The reproducer's; its own name is `GuestInit.program`.
+    var files: [PreparedReproducer.File]
 
     /// The archive.
     func archive() -> [UInt8] {
@@ -29,8 +30,34 @@ struct Initramfs {
         archive.add("bin/sh", .link(to: "busybox"), permissions: 0o777)
         archive.add("init", .file(Array(GuestInit.script.utf8)), permissions: 0o755)
         archive.add("etc/firstbad", .file(Array(options.text.utf8)), permissions: 0o644)
-        for file in files { archive.add("repro/" + file.name, .file(file.bytes), permissions: 0o755) }
+        for file in files {
+            for folder in Self.folders(above: file.place) { archive.add(folder, .folder, permissions: 0o755) }
+            archive.add(file.place, .file(file.bytes), permissions: 0o755)
+        }
         return archive.finish()
+    }
+
+    /// `archive` with a kernel's modules behind it: an archive of `lib/modules/VERSION/…` as depmod leaves it, or the folder
+    /// that `make modules_install` was given (INSTALL_MOD_PATH).
+    static func withModules(_ path: FilePath?, behind archive: [UInt8]) throws -> [UInt8] {
+        guard let path else { return archive }
+        let modules = path.isFolder ? try packed(path) : try GivenFile.read(path)
+        return archive + modules + [UInt8](repeating: 0, count: (512 - modules.count % 512) % 512)
+    }
+
+    private static func packed(_ folder: FilePath) throws -> [UInt8] {
+        var archive = CpioArchive()
+        for name in try GivenFile.names(in: folder, leavingOutLinks: true) where name.hasPrefix("lib/modules/") {
+            for above in folders(above: name) { archive.add(above, .folder, permissions: 0o755) }
+            archive.add(name, .file(try GivenFile.read(folder.appending(name))), permissions: 0o644)
+        }
+        return archive.finish()
+    }
+
+    /// `a`, `a/b` for `a/b/c`.
+    static func folders(above place: String) -> [String] {
+        let parts = place.split(separator: "/").dropLast()
+        return parts.indices.map { parts[...$0].joined(separator: "/") }
     }
 
     /// `archive` with a boot's token as its last bytes. No trailer comes behind them: the kernel wants none.
@@ -45,5 +72,13 @@ struct Initramfs {
         } catch {
             throw .file(action: "read", path, reason: "\(error)")
         }
+    }
+}
+
+extension FilePath {
+    /// Whether a folder is there.
+    var isFolder: Bool {
+        var isFolder: ObjCBool = false
+        return FileManager.default.fileExists(atPath: string, isDirectory: &isFolder) && isFolder.boolValue
     }
 }

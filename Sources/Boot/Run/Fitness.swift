@@ -30,4 +30,11 @@ extension QemuGuests {
             (try? Initramfs.read(place)).map { ELFHeader.isStaticProgram($0, machine: 62, bits: 64) } ?? false
         }
     }
+
+    /// The programs that every guest has: busybox's.
+    public static func programs() async throws -> Set<String> {
+        guard let busybox = busyboxPlace() else { return [] }
+        let result = try await Tool(busybox.string).run(["--list"], limit: .seconds(20))
+        return Set(result.text.split(whereSeparator: \.isWhitespace).map(String.init))
+    }
 }

@@ -6,6 +6,7 @@ import SystemPackage
 /// One guest, from start to end.
 struct GuestRun: Sendable {
     var kernel: FilePath
+    var modules: FilePath?
     var reproducer: PreparedReproducer?
     var settings: GuestSettings
     var console: FilePath

@@ -11,7 +11,12 @@ struct InitramfsShelf {
     struct Key: Hashable {
         var digest: UInt64?
         var options: GuestInit.Options
+        /// The kernel's modules.
+        var modules: FilePath?
     }
+
+    /// Free files of other keys that are kept: modules differ from kernel to kernel.
+    private static let mostOthers = 2
 
     private let folder: FilePath
     private var free: [Key: [FilePath]] = [:]
@@ -49,7 +54,14 @@ struct InitramfsShelf {
 
     /// Takes a file back: its guest is gone.
     mutating func giveBack(_ path: FilePath) {
-        if let key = lent.removeValue(forKey: path) { free[key, default: []].append(path) }
+        guard let key = lent.removeValue(forKey: path) else { return }
+        free[key, default: []].append(path)
+        var others = free.filter { $0.key != key }.flatMap(\.value).count
+        for (other, paths) in free where other != key && others > Self.mostOthers {
+            for path in paths { try? FileManager.default.removeItem(atPath: path.string) }
+            free[other] = nil
+            others -= paths.count
+        }
     }
 
     /// A file without a token, whose guest says its markers in the clear: for whoever boots it elsewhere.

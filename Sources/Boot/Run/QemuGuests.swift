@@ -52,17 +52,18 @@ public actor QemuGuests {
     /// thrown once the guest is gone. What goes wrong with us is thrown as `BootError`.
     ///
     /// - Parameters:
+    ///   - modules: The kernel's modules: a cpio archive or folder with `lib/modules/VERSION/…` in it; nil for none.
     ///   - console: The file for the console, made or emptied first.
     ///   - onState: Called at each change of state, in order.
     public func boot(
-        kernel: FilePath, reproducer: PreparedReproducer?, settings: GuestSettings, console: FilePath,
-        stopAt: StopAt = .firstCrash, onState: @escaping @Sendable (BootState) -> Void = { _ in }
+        kernel: FilePath, modules: FilePath? = nil, reproducer: PreparedReproducer?, settings: GuestSettings,
+        console: FilePath, stopAt: StopAt = .firstCrash, onState: @escaping @Sendable (BootState) -> Void = { _ in }
     ) async throws -> BootRecord {
         let accelerator = try await accelerator(for: kernel, settings: settings, console: console)
         let record = try await run(
             GuestRun(
-                kernel: kernel, reproducer: reproducer, settings: settings, console: console, stopAt: stopAt,
-                accelerator: accelerator, onState: onState))
+                kernel: kernel, modules: modules, reproducer: reproducer, settings: settings, console: console,
+                stopAt: stopAt, accelerator: accelerator, onState: onState))
         if accelerator == .tcg, suspect == kernel, record.secondsToUserSpace != nil {
             belief.remember(false)
             suspect = nil
@@ -71,17 +72,26 @@ public actor QemuGuests {
     }
 
     /// The initramfs for these settings, for booting it elsewhere; it stays until the shutdown.
-    public func initramfs(for reproducer: PreparedReproducer?, settings: GuestSettings) throws -> FilePath {
+    public func initramfs(
+        for reproducer: PreparedReproducer?, modules: FilePath? = nil, settings: GuestSettings
+    ) throws -> FilePath {
         let options = settings.initOptions(hasReproducer: reproducer != nil)
-        return try images.withoutToken(.init(digest: reproducer?.digest, options: options)) {
-            try archive(reproducer, options)
+        return try images.withoutToken(.init(digest: reproducer?.digest, options: options, modules: modules)) {
+            try archive(reproducer, modules, options)
         }
     }
 
-    private func archive(_ reproducer: PreparedReproducer?, _ options: GuestInit.Options) throws -> [UInt8] {
-        Initramfs(
-            busybox: try readBusybox(), options: options, files: reproducer?.files.map { ($0.name, $0.bytes) } ?? []
+    private func archive(
+        _ reproducer: PreparedReproducer?, _ modules: FilePath?, _ options: GuestInit.Options
+    ) throws -> [UInt8] {
+        let archive = Initramfs(
+            busybox: try readBusybox(), options: options, files: reproducer?.files ?? []
         ).archive()
+        do {
+            return try Initramfs.withModules(modules, behind: archive)
+        } catch {
+            throw BootError.file(action: "put into a guest", modules ?? "", reason: "\(error)")
+        }
     }
 
     /// Waits until every QEMU is gone, and disconnects. Boots still going on fail.
@@ -106,8 +116,10 @@ public actor QemuGuests {
         try GuestRun.checkRoom(for: run.console, bytes: run.settings.consoleBytes)
         for file in [run.console, InitramfsGuest.channel(beside: run.console)] { try GrowingFile.make(file) }
         let options = run.settings.initOptions(hasReproducer: run.reproducer != nil)
-        let (initramfs, token) = try images.take(.init(digest: run.reproducer?.digest, options: options)) {
-            try archive(run.reproducer, options)
+        let (initramfs, token) = try images.take(
+            .init(digest: run.reproducer?.digest, options: options, modules: run.modules)
+        ) {
+            try archive(run.reproducer, run.modules, options)
         }
         let guest = InitramfsGuest(
             kernel: run.kernel, initramfs: initramfs, settings: run.settings, console: run.console)
@@ -221,7 +233,8 @@ public actor QemuGuests {
         do {
             let record = try await run(
                 GuestRun(
-                    kernel: kernel, reproducer: nil, settings: settings, console: console, stopAt: .never,
+                    kernel: kernel, modules: nil, reproducer: nil, settings: settings, console: console,
+                    stopAt: .never,
                     accelerator: .kvm, onState: { _ in }))
             works = record.secondsToUserSpace != nil
         } catch let error as BootError {

@@ -38,6 +38,20 @@ public final class LockFile: Sendable {
     /// Takes the lock or throws at once. Makes the file, but not its folder.
     public init(_ path: FilePath, purpose: String) throws(LockError) {
         self.path = path
+        var descriptor = try Self.locked(path)
+        // Whoever cleans up removes the file and its folder under the lock: what was opened before is nobody's then.
+        while !Self.isStill(descriptor, at: path) {
+            try? descriptor.close()
+            descriptor = try Self.locked(path)
+        }
+        // The lock is what counts: a full disk may leave the file empty.
+        _ = ftruncate(descriptor.rawValue, 0)
+        _ = try? descriptor.writeAll(toAbsoluteOffset: 0, "\(getpid())\n\(purpose.prefix(200))\n".utf8)
+        self.descriptor = Mutex(descriptor)
+    }
+
+    /// The lock's file, opened and locked.
+    private static func locked(_ path: FilePath) throws(LockError) -> FileDescriptor {
         let descriptor: FileDescriptor
         do throws(FileError) {
             descriptor = try HostTools.file("open the lock", path) {
@@ -53,10 +67,13 @@ public final class LockFile: Sendable {
             guard error == .wouldBlock else { throw .file(FileError("lock", path, error)) }
             throw LockFile.heldBy(path, descriptor)
         }
-        // The lock is what counts: a full disk may leave the file empty.
-        _ = ftruncate(descriptor.rawValue, 0)
-        _ = try? descriptor.writeAll(toAbsoluteOffset: 0, "\(getpid())\n\(purpose.prefix(200))\n".utf8)
-        self.descriptor = Mutex(descriptor)
+        return descriptor
+    }
+
+    private static func isStill(_ descriptor: FileDescriptor, at path: FilePath) -> Bool {
+        var (held, named) = (stat(), stat())
+        return fstat(descriptor.rawValue, &held) == 0 && path.withPlatformString { stat($0, &named) } == 0
+            && held.st_ino == named.st_ino && held.st_dev == named.st_dev
     }
 
     /// Takes the lock, waiting for its holder up to `limit`; throws `LockError.heldBy` when that has passed.

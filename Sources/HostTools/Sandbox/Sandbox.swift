@@ -86,7 +86,8 @@ public struct Sandbox: Sendable, Hashable {
     /// For compiling one program: `files` alone are seen, side by side in ``sourceFolder``, and what is written to
     /// ``outputFolder`` ends up in `folder`. What lies beside the files on the host may be anything, keys among it.
     public static func compiling(_ files: [FilePath], into folder: FilePath) -> Sandbox {
-        let binds = files.map { file in
+        // Of two of one name the first is seen.
+        let binds = files.reversed().map { file in
             Bind(file, at: file.lastComponent.map { sourceFolder.appending($0) } ?? sourceFolder)
         }
         return Sandbox(readOnly: binds, writable: [Bind(folder, at: outputFolder)], limits: .program)

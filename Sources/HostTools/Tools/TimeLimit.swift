@@ -23,7 +23,8 @@ public func withTimeLimit<Value: Sendable>(
         }
         group.addTask {
             do {
-                try await Task.sleep(for: limit)
+                // A suspended host's time doesn't count: nothing can be done in it.
+                try await Task.sleep(for: limit, clock: SuspendingClock())
                 return .timeIsUp
             } catch {
                 return .limitCancelled

@@ -1,4 +1,5 @@
 import Glibc
+import Wording
 
 /// The lines of a log that may be long and hostile: found by their bytes, read only where something was found.
 struct LogLines {
@@ -94,16 +95,11 @@ struct LogLines {
         bytes[start...].firstIndex(of: Self.newline) ?? bytes.endIndex
     }
 
+    /// A log ends up on terminals and pages.
     private static func printable(_ line: ArraySlice<UInt8>) -> String {
         // At most four bytes a character.
-        let scalars = String(decoding: line.prefix(2000), as: UTF8.self).unicodeScalars.prefix(500).map { scalar in
-            let isSafe =
-                scalar == "\t"
-                || scalar.properties.generalCategory != .control && scalar.properties.generalCategory != .format
-            return isSafe ? scalar : "\u{FFFD}"
-        }
-        var text = String(String.UnicodeScalarView(scalars))
-        while text.last?.isWhitespace == true { text.removeLast() }
-        return text
+        var text = String(decoding: line.prefix(2000), as: UTF8.self).onOneLine.prefix(500)
+        while text.last == " " { text.removeLast() }
+        return String(text)
     }
 }

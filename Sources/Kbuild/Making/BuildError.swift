@@ -89,7 +89,7 @@ extension BuildError: CustomStringConvertible {
             "the build needs \(name)" + (package.map { ": install it with `apt-get install \($0)`" } ?? "")
         case .tooSlow(let limit): "the build took longer than \(limit.components.seconds) s"
         case .sandbox(let why):
-            "no sandbox to build in, which makefiles need that anybody wrote: \(why); install bubblewrap"
+            "no sandbox to build in, which makefiles need that anybody wrote: \(why); install bubblewrap, or trust it by --no-sandbox"
         case .host(let what), .overLimit(let what): what
         }
     }

@@ -25,7 +25,7 @@ struct KernelBuild: Sendable {
 
     let request: KernelRequest
     let toolchain: Toolchain
-    let settings: BuildSettings
+    var settings: BuildSettings
     let logger: Logger
     let progress: @Sendable (BuildProgress) -> Void
     let start = ContinuousClock.now
@@ -53,7 +53,15 @@ struct KernelBuild: Sendable {
                 }
             }
             try folder.empty()
-            return try await attempt(.clean, stepsBefore: state?.steps)
+            do {
+                return try await attempt(.clean, stepsBefore: state?.steps)
+            } catch BuildError.hostFailed(let failure) where failure.summary.hasPrefix("ccache: ") {
+                logger.warning("building without ccache, which fails: \(failure.summary)")
+                var plain = self
+                plain.settings.ccacheFolder = nil
+                try folder.empty()
+                return try await plain.attempt(.clean, stepsBefore: state?.steps)
+            }
         } catch let error as ToolError {
             throw BuildError(error)
         } catch let error as FileError {
@@ -188,7 +196,7 @@ struct KernelBuild: Sendable {
                 [
                     "-C", source.string, "O=\(build)", "CC=\(compiler)", "-j\(max(1, request.jobs))",
                     "--output-sync=target",
-                ] + KernelBuild.variables(request.machine) + more + [target],
+                ] + hostCompiler + toolchain.variables + KernelBuild.variables(request.machine) + more + [target],
                 environment: environment, inheritingEnvironment: false, output: output, limit: left,
                 sandbox: try sandbox(), onLine: onLine)
         } catch ToolError.tooSlow {
@@ -207,6 +215,9 @@ struct KernelBuild: Sendable {
         "GIT_DIR": "/dev/null/none",
     ]
 
+    /// Half of a small kernel's first build is its own tools.
+    private var hostCompiler: [String] { ccacheFolder == nil ? [] : ["HOSTCC=ccache gcc"] }
+
     private var compiler: String { (ccacheFolder == nil ? "" : "ccache ") + toolchain.compiler }
 
     var environment: [String: String] {
@@ -214,6 +225,10 @@ struct KernelBuild: Sendable {
         // The toolchain's own folders first, so that make finds what was asked for its version.
         variables["PATH"] = (toolchain.folders.map(\.string) + [Sandbox.searchPath]).joined(separator: ":")
         variables["HOME"] = sandboxed ? "/tmp" : build.string
+        if !sandboxed {
+            let mark = Leftovers.mark(of: request.output)
+            variables[mark.name] = mark.value
+        }
         if let ccacheFolder {
             variables["CCACHE_DIR"] = (sandboxed ? Self.sandboxCcache : ccacheFolder).string
             variables["CCACHE_MAXSIZE"] = settings.ccacheSize

@@ -90,6 +90,7 @@ public struct KernelBuilds: Sendable {
             slot = try LockFile(request.output.appending("lock"), purpose: "building \(request.treeID)")
         } catch { throw BuildError.ours(error, at: request.output) }
         defer { slot.release() }
+        await Leftovers.end(in: request.output)
         let start = ContinuousClock.now
         let key = BuildKey(
             treeID: request.treeID, config: request.config, toolchain: toolchain, machine: request.machine)

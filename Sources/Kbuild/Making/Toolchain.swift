@@ -24,12 +24,24 @@ public struct Toolchain: Sendable, Hashable {
     /// Everything about the toolchain that decides what comes out; part of the key of every build, and of the evidence.
     public var identity: String { "\(compilerVersion); \(linkerVersion); \(makeVersion)" }
 
+    /// What make has to be told of another architecture's programs: all are called by the compiler's prefix.
+    var variables: [String] {
+        let prefix = Self.crossPrefix(of: compiler)
+        return prefix.isEmpty ? [] : ["CROSS_COMPILE=\(prefix)"]
+    }
+
+    /// `aarch64-linux-gnu-` of `aarch64-linux-gnu-gcc-12`.
+    private static func crossPrefix(of compiler: String) -> String {
+        compiler.firstMatch(of: /^(.+-)gcc(?:-\d+)?$/).map { String($0.1) } ?? ""
+    }
+
     /// Looks for the programs and asks for their versions.
     ///
     /// - Throws: `BuildError.toolMissing` (with the package to install), or `CancellationError`.
     public static func find(compiler: String = "gcc") async throws -> Toolchain {
         do {
-            let (make, gcc, ld) = (try Tool("make"), try Tool(compiler), try Tool("ld"))
+            let prefix = crossPrefix(of: compiler)
+            let (make, gcc, ld) = (try Tool("make"), try Tool(compiler), try Tool(prefix + "ld"))
             let ccache = try? Tool("ccache")
             var folders: [FilePath] = []
             for tool in [gcc, ld, make, ccache] {

@@ -58,10 +58,9 @@ struct ConsolePrefix {
     private mutating func takeTransport(_ line: ByteView) -> Bool {
         // What no transport begins with is looked at no further: most lines of reports without prefix.
         let first = line[end]
-        guard Transport.begins(first) else { return false }
-        if takeRecord(line) { return false }
-        for transport in Transport.all where line[end] == transport.pattern[0] || ASCII.isName(transport.pattern[0])
-        {
+        let transports = Transport.byFirst[Int(first)]
+        if transports.isEmpty || takeRecord(line) { return false }
+        for transport in transports {
             guard let (end, isKernel) = transport.match(line, at: end) else { continue }
             self.end = Self.behindEscapes(line, end)
             if let isKernel { context = isKernel ? .console : .program }
@@ -164,7 +163,8 @@ struct ConsolePrefix {
             return
         }
         let head = line.upTo(Self.longestForeign)
-        guard head.firstIndex(of: ASCII.openBracket, from: end) != nil else { return }
+        // What a mail quotes is no foreign text: its marks are taken off first.
+        guard head.firstIndex(of: ASCII.openBracket, from: end) != nil, !Quoting.begins(line) else { return }
         var from = end
         while let open = head.firstIndex(of: ASCII.openBracket, from: from) {
             let dot = open + 1 + line.run(from: open + 1) { $0 == ASCII.space || ASCII.isDecimal($0) }
@@ -182,46 +182,4 @@ struct ConsolePrefix {
     }
 
     private static let longestForeign = 512
-}
-
-/// How a mail quotes or indents a console: what is taken off each line before it is read.
-struct Quoting {
-    private let isQuoted: Bool
-    private let indent: Int
-
-    static let none = Quoting(isQuoted: false, indent: 0)
-
-    var isNone: Bool { !isQuoted && indent == 0 }
-
-    private init(isQuoted: Bool, indent: Int) {
-        self.isQuoted = isQuoted
-        self.indent = indent
-    }
-
-    /// How `line`, the first of a crash, is quoted.
-    init(_ line: ByteView) {
-        let quoted = Self.behindMarks(line)
-        let blanks = line.from(quoted).run(from: 0) { $0 == ASCII.space || $0 == ASCII.tab }
-        let isIndented = line[quoted + blanks] == ASCII.openBracket || blanks > 1
-        self.init(isQuoted: quoted > 0, indent: isIndented ? blanks : 0)
-    }
-
-    private static func behindMarks(_ line: ByteView) -> Int {
-        var index = 0
-        while line[index] == ASCII.greater || line[index] == UInt8(ascii: "|") && line[index + 1] == ASCII.space {
-            index += 1
-            if line[index] == ASCII.space { index += 1 }
-        }
-        // KASAN marks a line of its memory dump so: `>ffff888012345680: fb fb`.
-        return index
-    }
-
-    /// `line` without its marks and indentation.
-    func strip(_ line: ByteView) -> ByteView {
-        if !isQuoted, indent == 0 { return line }
-        var line = isQuoted ? line.from(Self.behindMarks(line)) : line
-        let blanks = line.run(from: 0) { $0 == ASCII.space || $0 == ASCII.tab }
-        line = line.from(min(blanks, indent))
-        return line
-    }
 }

@@ -37,6 +37,12 @@ struct CrashReader {
         var isUnread: Bool
         /// Whether a report follows its line.
         var isBorneOut: Bool
+
+        /// How badly it reads: of what is damaged more is to be believed where a function names it.
+        var damage: Int {
+            if isUnread || crash.frame == "corrupted" { return 2 }
+            return crash.corrupted == nil ? 0 : 1
+        }
     }
 
     /// What a crash is read for: the same however its console had to be rewritten.
@@ -61,7 +67,7 @@ struct CrashReader {
             let other = whole.bytes.withUnsafeBufferPointer {
                 read(ByteView($0), base: 0, events: whole.events[...])
             }
-            let isBetter = other.crash.corrupted == nil && !other.isUnread && isDoubtful
+            let isBetter = other.damage < result.damage
             let isFuller =
                 other.crash.title == crash.title
                 && CrashReader.frames(of: other.crash) > CrashReader.frames(of: crash)
@@ -70,7 +76,7 @@ struct CrashReader {
 
         private func read(_ bytes: ByteView, base: Int, events: ArraySlice<LineEvent>) -> Result {
             let start = (events.first?.start ?? base) - base
-            let report = ReportLines(bytes, start: start, events: events, base: base)
+            let report = ReportLines(bytes, start: start, events: events, own: own, base: base)
             let description = CrashDescription(
                 report.lines[..<report.own], header: header, isMailed: report.isSymbolised,
                 isOld: report.isSymbolised && CrashScene(report.lines).isOld)
@@ -105,6 +111,7 @@ struct CrashReader {
             scene: CrashScene(report.lines), report: report.text, start: first?.start ?? 0, skip: first?.end ?? 0,
             end: events.last { isHeader($0) }?.end ?? first?.end ?? 0)
         crash.leadIn = report.leadIn
+        crash.isKnownForm = !description.isUnread
         crash.executor = executor(in: report)
         crash.panicked = events.prefix(source.own).contains(where: \.isPanic)
         return crash

@@ -264,7 +264,8 @@ public struct CrashScanner: Sendable {
             var from = max(0, first.start - base - Self.history)
             // No part of a line, unless it is the console's first.
             if from > 0 { from = (bytes.firstIndex(of: ASCII.lineFeed, from: from) ?? from) + 1 }
-            let region = bytes.slice(from, min(end - base, first.start - base + Self.longestRegion))
+            let longest = storm.isRaging ? Self.shortestRegion : Self.longestRegion
+            let region = bytes.slice(from, min(end - base, first.start - base + longest))
             return CrashReader.read(region, base: base + from, events: events[...])
         }
     }
@@ -327,54 +328,6 @@ public struct CrashScanner: Sendable {
             buffer.removeFirst(surplus)
             base += surplus
         }
-    }
-}
-
-/// Counts a console's lines as far as they are asked for: each byte is looked at once.
-struct LineCount: Sendable {
-    private var counted: Int?
-    private var feeds = 0
-
-    /// The number, from 1, of the line at `offset` of the console, of which `bytes` begin at `base`. What is asked for
-    /// lies behind what was asked for before, and is within `bytes`.
-    mutating func number(at offset: Int, in bytes: ByteView, from base: Int) -> Int {
-        let start = (counted ?? base) - base
-        feeds += bytes.slice(start, offset - base).count(of: ASCII.lineFeed)
-        counted = max(counted ?? base, offset)
-        return feeds + 1
-    }
-}
-
-/// What a whole console says of its crashes.
-struct Judgement: Sendable {
-    private(set) var isSuppressed = false
-    private var isCutOff = false
-    /// Where the kernel last said that it panics about something told before.
-    private var lastPanic = Int.min
-    private var lastHeaderEnd = 0
-
-    mutating func take(_ event: LineEvent, isConsequence: Bool) {
-        switch event.meaning {
-        case .header(let number):
-            if !OopsTable.headers[number].isOwn { lastHeaderEnd = event.end }
-            if isConsequence { lastPanic = event.start }
-        case .suppression: isSuppressed = true
-        case .hangUp: isCutOff = true
-        case .information, .marker: break
-        }
-    }
-
-    /// A header that is only counted ends at `end`.
-    mutating func skip(upTo end: Int) { lastHeaderEnd = max(lastHeaderEnd, end) }
-
-    /// `crash` with what is known of its console.
-    func judge(_ crash: Crash) -> Crash {
-        var crash = crash
-        crash.panicked = crash.panicked || lastPanic >= crash.start
-        crash.suppressed = isSuppressed
-        crash.end = max(crash.end, lastHeaderEnd)
-        if isCutOff, crash.corrupted == nil { crash.corrupted = "the console was cut off" }
-        return crash
     }
 }
 

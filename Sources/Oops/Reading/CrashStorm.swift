@@ -6,7 +6,7 @@ struct CrashStorm: Sendable {
     /// Crashes that are kept in all.
     static let most = 128
     /// Headers after which lines that read alike are only counted.
-    private static let calm = 256
+    private static let calm = 128
     /// Kinds of headers that are told apart.
     private static let mostKeys = 4096
 
@@ -21,6 +21,9 @@ struct CrashStorm: Sendable {
     /// Crashes that weren't kept.
     private(set) var omitted = 0
 
+    /// Whether there were so many crashes that the next ones are worth a short look only.
+    var isRaging: Bool { crashes > Self.calm }
+
     /// Takes in that a crash begins.
     mutating func begin() { crashes += 1 }
 
@@ -30,7 +33,7 @@ struct CrashStorm: Sendable {
         guard headers > Self.calm else { return false }
         if let title = titles[line.likeness] {
             if title.isEmpty { return true }
-            if crashes <= Self.calm { return false }
+            if crashes <= Self.calm || headers < Self.mostKeys && line.contains("Kernel panic") { return false }
             count(title)
             return true
         }
@@ -56,7 +59,7 @@ struct CrashStorm: Sendable {
 
     /// Takes in that `line` begins what is titled so, or with an empty title that it begins no crash.
     mutating func learn(_ title: String, _ line: ByteView) {
-        if titles.count < Self.mostKeys, !line.contains("Kernel panic") { titles[line.likeness] = title }
+        if titles.count < Self.mostKeys { titles[line.likeness] = title }
     }
 
     private mutating func count(_ title: String) {

@@ -48,7 +48,8 @@ struct Ownership {
     /// What the kernel does about a crash is the crash's; a panic with a cause of its own is not, once the report
     /// before has ended.
     private func isOwnPanic(_ event: LineEvent, behind last: LineEvent) -> Bool {
-        let panic = text(event)
+        // With the beginning of the next line: a mail program may have broken this one.
+        let panic = bytes.slice(event.start - base, event.end - base + 48)
         if last.isPanic || OopsFormat.isConsequence(panic) { return true }
         let isFault = !header.text.elementsEqual("WARNING:".utf8) && !header.text.elementsEqual("INFO:".utf8)
         let isNear = event.start - last.end < Self.nearby

@@ -27,8 +27,8 @@ struct ReportLines {
     private var echo: Echo?
 
     /// Reads the report which begins at `start` of `bytes`. `events` are its meaningful lines, offsets counted from
-    /// `base`. Frames of which the kernel isn't sure are left out.
-    init(_ bytes: ByteView, start: Int, events: ArraySlice<LineEvent>, base: Int) {
+    /// `base`; the first `own` of them are the crash's. Frames of which the kernel isn't sure are left out.
+    init(_ bytes: ByteView, start: Int, events: ArraySlice<LineEvent>, own: Int, base: Int) {
         self.bytes = bytes
         let first = bytes.slice(start, bytes.firstIndex(of: ASCII.lineFeed, from: start) ?? bytes.count)
         let plain = ConsolePrefix(Self.withoutReturns(first))
@@ -40,7 +40,7 @@ struct ReportLines {
         }
         if next != nil { echo = Echo() }
         collectPrefix(before: start)
-        collect(from: start, events: events, base: base)
+        collect(from: start, events: events, foreign: events.startIndex + own, base: base)
     }
 
     private static func withoutReturns(_ line: ByteView) -> ByteView {
@@ -57,7 +57,6 @@ struct ReportLines {
         guard prefix.context == context || orProcessors && prefix.context.isProcessor else {
             return (prefix.context, .empty, false)
         }
-        guard prefix.context != .none else { return (.none, line.from(prefix.end), false) }
         let text = line.from(prefix.end)
         if let question = Self.questionMark(text), !text.contains("<EOI>") {
             return (prefix.context, text.from(question + 2), true)
@@ -72,8 +71,10 @@ struct ReportLines {
         while let mark = text.firstIndex(of: ASCII.question, from: from) {
             let name = mark + 1 + text.run(from: mark + 1) { $0 == ASCII.space }
             let length = text.run(from: name) { ASCII.isName($0) || $0 == ASCII.dot }
-            if mark > 0, text[mark - 1] == ASCII.space, name > mark + 1, length > 0,
-                text.has("+0x", at: name + length) || text.isDecoded(name + length)
+            // decode_stacktrace.sh leaves no blanks in front.
+            let isDecoded = text.isDecoded(name + length)
+            if mark == 0 ? isDecoded : text[mark - 1] == ASCII.space, name > mark + 1, length > 0,
+                isDecoded || text.has("+0x", at: name + length)
             {
                 return mark - 1
             }
@@ -109,7 +110,7 @@ struct ReportLines {
         var count = 0
     }
 
-    private mutating func collect(from start: Int, events: ArraySlice<LineEvent>, base: Int) {
+    private mutating func collect(from start: Int, events: ArraySlice<LineEvent>, foreign: Int, base: Int) {
         var progress = Progress()
         var position = start
         var event = events.startIndex
@@ -123,7 +124,8 @@ struct ReportLines {
                 continue
             }
             if event < events.endIndex, events[event].start - base == position, !isFirst, !progress.another {
-                progress.another = Self.beginsAnother(events[event], raw) && !progress.isInlined
+                progress.another =
+                    Self.beginsAnother(events[event], raw, isOwn: event < foreign) && !progress.isInlined
             }
             progress.isInlined = progress.isInlined && raw.ends(with: "[inline]")
             position = end + 1
@@ -174,19 +176,20 @@ struct ReportLines {
             || text.contains("INFO: possible circular locking dependency detected")
     }
 
-    private static func beginsAnother(_ event: LineEvent, _ line: ByteView) -> Bool {
+    private static func beginsAnother(_ event: LineEvent, _ line: ByteView, isOwn: Bool) -> Bool {
         switch event.meaning {
         case .information: true
-        case .header: !event.isUnproven && !follow.contains { line.contains($0) }
+        case .header(let number):
+            !isOwn && !event.isUnproven && OopsTable.headers[number].role == .crash
+                && !follow.contains { line.contains($0) }
         case .suppression, .hangUp, .marker: false
         }
     }
 
     /// Headers that stand within reports.
     private static let follow: [StaticString] = [
-        "invalid opcode: 0000", "Kernel panic - not syncing", "unregister_netdevice: waiting for",
         // It happens while other faults are handled on a broken stack.
-        "PANIC: double fault", "Internal error:", "unreferenced object",
+        "PANIC: double fault", "unregister_netdevice: waiting for", "unreferenced object",
     ]
 
     /// Whether a report follows its first line: who was running, or a stack trace.
@@ -214,34 +217,5 @@ struct ReportLines {
             bytes.append(ASCII.lineFeed)
         }
         return String(decoding: bytes, as: UTF8.self)
-    }
-}
-
-/// Tells the lines of a console on which each comes twice, from two drivers or from whoever echoes it.
-struct Echo {
-    private var seen = Set<UInt64>()
-    private var last = ByteView.empty
-
-    /// Whether `line` has come before.
-    mutating func isRepeated(_ line: ByteView) -> Bool {
-        if let stamp = ConsolePrefix(line).stamp {
-            return !seen.insert(line.from(stamp).trimmed.fingerprint).inserted
-        }
-        // Without a stamp a line may stand there twice: each second one is the echo.
-        if line.equals(last) {
-            last = .empty
-            return true
-        }
-        last = line
-        return false
-    }
-}
-
-extension ByteView {
-    /// FNV-1a.
-    var fingerprint: UInt64 {
-        var value: UInt64 = 0xCBF2_9CE4_8422_2325
-        for index in 0..<count { value = (value ^ UInt64(base[index])) &* 0x100_0000_01B3 }
-        return value
     }
 }

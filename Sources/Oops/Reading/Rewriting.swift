@@ -76,6 +76,8 @@ struct Rewriting {
 struct Wraps {
     /// What a line with another word would at least be as long as, where mail programs break it.
     private static let width = 66
+    /// What they leave on one line at most, unless it is one word.
+    private static let longest = 84
 
     private let quoting: Quoting
     private let isStamped: Bool
@@ -110,10 +112,10 @@ struct Wraps {
     private func isBroken(_ text: ByteView) -> Bool {
         let start = text.skippingSpaces(0)
         let word = text.run(from: start) { $0 != ASCII.space }
-        guard last.count + 1 + word >= Self.width, last.count < 2 * Self.width else { return false }
-        if isStamped { return ASCII.isName(text[start]) || "(<.[+#".utf8.contains(text[start]) }
+        guard last.count + 1 + word >= Self.width, last.count <= Self.longest else { return false }
+        if isStamped { return ASCII.isName(text[start]) || "(<.[+#/".utf8.contains(text[start]) }
         // What begins a line of a report begins it here, too.
-        guard start < 2, ASCII.isName(text[start]) || text[start] == ASCII.openParenthesis else { return false }
+        guard start < 2, ASCII.isName(text[start]) || "(/".utf8.contains(text[start]) else { return false }
         return text[start + word - 1] != ASCII.colon && !text.has("Call ", at: start)
             && !text.has("CPU: ", at: start)
     }

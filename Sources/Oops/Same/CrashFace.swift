@@ -14,7 +14,11 @@ struct CrashFace: Sendable, Hashable, Codable {
     let object: Set<String>
 
     init(_ crash: Crash) {
-        titles = Set(([crash.title] + crash.altTitles).filter { TitleTable.function(in: $0) != nil })
+        // A helper's name fits too many bugs, though old reports are known by it.
+        titles = Set(
+            ([crash.title] + crash.altTitles).filter { title in
+                TitleTable.function(in: title).map { !Helpers.all.matches($0) } ?? false
+            })
         kind = crash.kind == .other ? TitleTable.kind(of: crash.title) : crash.kind
         // A title tells more than the kind, but not every kind has titles of its own.
         let told = TitleTable.family(of: crash.title)

@@ -9,7 +9,10 @@ enum Noise {
     }
 
     /// What the line is, in which `header` stands at `place`.
-    static func reading(_ line: ByteView, header: OopsHeader, at place: Int) -> Reading {
+    static func reading(_ raw: ByteView, header: OopsHeader, at rawPlace: Int) -> Reading {
+        // As a mail quotes it, without its marks.
+        let line = Quoting.begins(raw) ? Quoting(raw).strip(raw) : raw
+        let place = rawPlace - (raw.count - line.count)
         // Those of the fuzzer's programs and of other worlds have rules of their own.
         if header.isPrograms { return .crash }
         guard isWord(line, header.text, at: place) else { return .noise }
@@ -101,7 +104,9 @@ enum Noise {
         for index in 0..<lead.count where lead[index] == ASCII.space { words += 1 }
         guard words < 5 else { return false }
         if lead.has("CPU ") { return true }
-        return [ASCII.colon, ASCII.openBracket, ASCII.greater, ASCII.closeBracket, ASCII.dash, UInt8(ascii: "*")]
-            .contains(lead.last)
+        let marks = [
+            ASCII.colon, ASCII.openBracket, ASCII.greater, ASCII.closeBracket, UInt8(ascii: "*"),
+        ]
+        return lead.ends(with: "---") || marks.contains(lead.last)
     }
 }

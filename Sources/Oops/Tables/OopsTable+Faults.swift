@@ -20,14 +20,32 @@ extension OopsFormat {
     ]
 
     /// The same of other architectures, which don't say `BUG:`.
-    static let unhandled: [OopsFormat] = [
+    static let unhandled: [OopsFormat] =
+        addressed + [
+            OopsFormat(
+                "Unable to handle kernel NULL pointer dereference",
+                "BUG: unable to handle kernel NULL pointer dereference in {frame}", alt: ["bad-access in {frame}"],
+                stack: .fault()),
+            OopsFormat(
+                "Unable to handle kernel {one:paging request|NULL pointer dereference|access to user memory}",
+                "BUG: unable to handle kernel {1} in {frame}", alt: ["bad-access in {frame}"],
+                stack: .fault()),
+        ]
+
+    /// s390 tells the address in the next line, parisc in the same.
+    static let addressed: [OopsFormat] = [
         OopsFormat(
-            "Unable to handle kernel NULL pointer dereference",
+            "Unable to handle kernel pointer dereference",
+            "BUG: unable to handle kernel NULL pointer dereference in {frame}", alt: ["bad-access in {frame}"],
+            body: ["Unable to handle kernel pointer dereference", "Failing address: 0000000000000{hex}"],
+            stack: .fault()),
+        OopsFormat(
+            "Kernel Fault: {any} at addr 0000000000000{hex}",
             "BUG: unable to handle kernel NULL pointer dereference in {frame}", alt: ["bad-access in {frame}"],
             stack: .fault()),
         OopsFormat(
-            "Unable to handle kernel {one:paging request|NULL pointer dereference|access to user memory}",
-            "BUG: unable to handle kernel {1} in {frame}", alt: ["bad-access in {frame}"],
+            "{of:Unable to handle kernel pointer dereference|Kernel Fault: Code=}",
+            "BUG: unable to handle kernel paging request in {frame}", alt: ["bad-access in {frame}"],
             stack: .fault()),
     ]
 

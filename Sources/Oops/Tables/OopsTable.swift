@@ -58,6 +58,9 @@ struct OopsTable: Sendable {
         OopsHeader(
             "invalid opcode:", role: .companion,
             [OopsFormat.fault("invalid opcode: ", "invalid opcode", alt: [], role: .companion)]),
+        OopsHeader("Kernel Fault:", isOwn: true, isStrict: true, OopsFormat.addressed),
+        OopsHeader(
+            "int3: ", isOwn: true, isStrict: true, [OopsFormat.fault("int3: {hex} [#", "int3", alt: [])]),
         OopsHeader("UBSAN:", OopsFormat.undefinedBehaviour),
         OopsHeader(
             "Booting the kernel.", harmless: ["^[{any}] ", "Unknown parameter"], isPrograms: true,

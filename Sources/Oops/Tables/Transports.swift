@@ -58,18 +58,15 @@ struct Transport: Sendable {
         Transport("kernel alone", "kernel: ", .kernel),
     ]
 
-    /// Whether a transport's part may begin with `byte`: most lines of reports without one begin otherwise.
-    @inline(__always)
-    static func begins(_ byte: UInt8) -> Bool {
-        switch byte {
-        case ASCII.openBracket, ASCII.less, 0x30...0x39: true
-        // Months and weekdays.
-        case UInt8(ascii: "J"), UInt8(ascii: "F"), UInt8(ascii: "M"), UInt8(ascii: "A"), UInt8(ascii: "S"),
-            UInt8(ascii: "O"), UInt8(ascii: "N"), UInt8(ascii: "D"), UInt8(ascii: "T"), UInt8(ascii: "W"):
-            true
-        // Facilities, and the kernel alone.
-        case UInt8(ascii: "k"), UInt8(ascii: "u"), UInt8(ascii: "d"): true
-        default: false
+    /// Those whose part may begin with a byte: none, for most lines of reports without one.
+    static let byFirst: [[Transport]] = (0..<256).map { byte in all.filter { $0.begins(with: UInt8(byte)) } }
+
+    private func begins(with byte: UInt8) -> Bool {
+        switch pattern[0] {
+        case UInt8(ascii: "M"): "JFMASOND".utf8.contains(byte)
+        case UInt8(ascii: "W"): "MTWFS".utf8.contains(byte)
+        case UInt8(ascii: "Y"), UInt8(ascii: "D"), UInt8(ascii: "C"), UInt8(ascii: "9"): ASCII.isDecimal(byte)
+        default: byte == pattern[0]
         }
     }
 

@@ -23,6 +23,8 @@ public struct JobSettings: Sendable, Hashable {
     public var verifyEnds = false
     /// Steps that may be in hand at once on this host.
     public var slots = 1
+    /// Whether kernels and reproducers are built shut in; false only where all of it is trusted.
+    public var isSandboxed = true
     /// libvirt's URI; nil for the embedded driver.
     public var connect: String?
     /// Guest memory in MiB.
@@ -58,7 +60,8 @@ public struct JobLimits: Sendable, Hashable {
 // What a journal holds may be older than a setting: what isn't there has its default.
 extension JobSettings: Codable {
     private enum Key: String, CodingKey {
-        case runs, maxRuns, accel, machine, prior, verifyEnds, slots, connect, memoryMiB, cpus, kernelArguments,
+        case runs, maxRuns, accel, machine, prior, verifyEnds, slots, isSandboxed, connect, memoryMiB, cpus,
+            kernelArguments,
             jobs
         case limits
     }
@@ -76,6 +79,7 @@ extension JobSettings: Codable {
         try read(\.prior, .prior)
         try read(\.verifyEnds, .verifyEnds)
         try read(\.slots, .slots)
+        try read(\.isSandboxed, .isSandboxed)
         connect = try values.decodeIfPresent(String.self, forKey: .connect)
         try read(\.memoryMiB, .memoryMiB)
         try read(\.cpus, .cpus)
@@ -94,6 +98,7 @@ extension JobSettings: Codable {
         try values.encode(prior, forKey: .prior)
         try values.encode(verifyEnds, forKey: .verifyEnds)
         try values.encode(slots, forKey: .slots)
+        try values.encode(isSandboxed, forKey: .isSandboxed)
         try values.encodeIfPresent(connect, forKey: .connect)
         try values.encode(memoryMiB, forKey: .memoryMiB)
         try values.encode(cpus, forKey: .cpus)

@@ -74,7 +74,7 @@ private struct DiffHandle: ~Copyable {
 }
 
 /// A parsed tree, freed when it goes.
-private struct TreeHandle: ~Copyable {
+struct TreeHandle: ~Copyable {
     let pointer: OpaquePointer
 
     init(of commit: borrowing CommitHandle, in repository: borrowing RepositoryHandle) throws(GitError) {

@@ -4,34 +4,12 @@ import Records
 import SystemPackage
 
 extension Repository {
-    /// The suspects: all commits reachable from `bad`, itself included, but from none of `goods`.
-    ///
-    /// The first call for a history reads all of it, 3 to 8 µs a commit; later ones take milliseconds. Empty if `bad`
-    /// is an ancestor of a good one. Throws `shallowCut` if the history ends within the range because the repository
-    /// is shallow, and whatever else keeps it from being read in full: a range is complete or an error.
-    public func range(goods: [CommitID], bad: CommitID) throws(GitError) -> CommitGraph {
-        let tip = try load(bad)
-        var known: [Int] = []
-        for good in goods { known.append(try load(good)) }
-        var suspects = ancestry.ancestors(of: [tip])
-        suspects.subtract(ancestry.ancestors(of: known))
-        if let cut = ancestry.cuts.first(where: { suspects.contains($0) }) {
-            throw .shallowCut(at: ancestry.id(cut).commitID)
-        }
-        do {
-            return try ancestry.graph(of: suspects, from: tip)
-        } catch {
-            throw .libgit2(function: "range", code: -1, errorClass: 0, message: "\(error)")
-        }
-    }
-
     /// Whether the repository has the object of `commit`, and not just a note of it.
     public func has(_ commit: CommitID) -> Bool { handle.objects.has(git_oid(commit)) }
 
-    /// Whether `descendant` is `ancestor` or can reach it.
+    /// Whether `descendant` is `ancestor` or can reach it. Throws `shallowCut` where that can't be told.
     public func isAncestor(_ ancestor: CommitID, of descendant: CommitID) throws(GitError) -> Bool {
-        let (from, to) = (try load(descendant), try load(ancestor))
-        return ancestry.ancestors(of: [from]).contains(to)
+        try range(goods: [descendant], bad: ancestor).isEmpty
     }
 
     /// All best common ancestors of two commits, as `git merge-base --all` finds them, sorted by id.
@@ -53,15 +31,18 @@ extension Repository {
 }
 
 extension Repository {
-    /// The suspects, as from ``range(goods:bad:)``, for one quick question: only what is needed of the history is
-    /// read, from commit-graph files if there are, and nothing is kept. The last commit is `bad`.
+    /// The suspects: all commits reachable from `bad`, itself included and the last, but from none of `goods`; in an order
+    /// that depends on nothing but their history. Empty if `bad` is an ancestor of a good one.
+    ///
+    /// Only what is needed of the history is read, from commit-graph files if there are. Throws `shallowCut` if the
+    /// history ends within the range because the repository is shallow, and whatever else keeps it from being read: a
+    /// range is complete or an error.
     ///
     /// Commit-graph files are left aside where git leaves them aside (replaced objects, grafts, shallow clones), if
     /// anything is wrong with them, and if `trustsGraph` is false. Without them the commits' times decide how far the
     /// history is read, with wide margins; more than 20 commits in a row whose clocks went wrong by more than 60 days may
     /// still make commits suspects that aren't.
-    public func suspects(goods: [CommitID], bad: CommitID, trustsGraph: Bool = true) throws(GitError) -> CommitGraph
-    {
+    public func range(goods: [CommitID], bad: CommitID, trustsGraph: Bool = true) throws(GitError) -> CommitGraph {
         let substitutes = try Substitutes(of: handle)
         let folders = ObjectFolders.all(of: commonFolder)
         let source = SuspectWalk.Source(
@@ -82,7 +63,7 @@ extension Repository {
         } catch let error as GitError {
             throw error
         } catch {
-            throw .libgit2(function: "suspects", code: -1, errorClass: 0, message: "\(error)")
+            throw .libgit2(function: "range", code: -1, errorClass: 0, message: "\(error)")
         }
     }
 }

@@ -9,8 +9,6 @@ struct Ancestry {
     private var starts: [Int32] = [0]
     private var parents: [Int32] = []
     private var table = CommitTable()
-    /// Commits whose parents git left out, because the repository is shallow.
-    private(set) var cuts: [Int] = []
     /// What this was loaded under.
     let substitutes: Substitutes
 
@@ -45,7 +43,6 @@ struct Ancestry {
                 stack.append(try open(parent, &pending, read))
                 continue
             }
-            if frame.isCut { cuts.append(ids.count) }
             append(frame.id, parents: pending[frame.first...])
             pending.removeSubrange(frame.first...)
             if ids.count & 1023 == 0, Task.isCancelled { throw .cancelled }
@@ -58,7 +55,6 @@ struct Ancestry {
         let id: PackedCommitID
         let first: Int
         var next: Int
-        let isCut: Bool
     }
 
     private func open(
@@ -67,9 +63,9 @@ struct Ancestry {
     ) throws(GitError) -> Frame {
         let first = pending.count
         try read(id, &pending)
-        let isCut = pending.count > first && substitutes.shallow.contains(id)
-        if isCut { pending.removeSubrange(first...) }
-        return Frame(id: id, first: first, next: first, isCut: isCut)
+        // git left these out, because the repository is shallow.
+        if substitutes.shallow.contains(id) { pending.removeSubrange(first...) }
+        return Frame(id: id, first: first, next: first)
     }
 
     private mutating func append(_ id: PackedCommitID, parents list: ArraySlice<PackedCommitID>) {
@@ -105,31 +101,5 @@ extension Ancestry {
             for parent in parents(of: commit) { best.remove(Int(parent)) }
         }
         return Array(best)
-    }
-
-    /// The commits of `set` that `tip` reaches within it, in an order that depends on nothing but their history.
-    func graph(of set: CommitSet, from tip: Int) throws(CommitGraph.MalformedGraph) -> CommitGraph {
-        var builder = CommitGraph.Builder(capacity: set.count)
-        var numbers: [Int32: Int32] = [:]
-        numbers.reserveCapacity(set.count)
-        var stack: [(commit: Int, next: Int)] = set.contains(tip) ? [(tip, 0)] : []
-        while let (commit, next) = stack.popLast() {
-            let parents = parents(of: commit)
-            var place = parents.startIndex + next
-            while place < parents.endIndex, numbers[parents[place]] != nil || !set.contains(Int(parents[place])) {
-                place += 1
-            }
-            if place < parents.endIndex {
-                stack.append((commit, place - parents.startIndex))
-                stack.append((Int(parents[place]), 0))
-                continue
-            }
-            for parent in parents {
-                if let number = numbers[parent] { builder.appendParent(number) }
-            }
-            try builder.append(id(commit))
-            numbers[Int32(commit)] = Int32(numbers.count)
-        }
-        return try builder.build()
     }
 }
