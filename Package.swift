@@ -78,7 +78,7 @@ let package = Package(
         room("HostTools", ["Wording", subprocess, systemPackage]),
         room(
             "MailBox",
-            ["CGMime", "Intake", "Records", "Wording", "Oops", "Bisection"]),
+            ["CGMime", "Archives", "Intake", "Records", "Wording", "Oops", "Bisection"]),
         .target(name: "CGMime"),
         .target(name: "CLibgit2", linkerSettings: [.linkedLibrary("git2")]),
         .systemLibrary(name: "CCrypto", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
@@ -113,7 +113,7 @@ let package = Package(
         tests("Kbuild", ["Kconfig", "Records", "HostTools", systemPackage, logging]),
         tests("Libvirt", ["HostTools", systemPackage]),
         tests("Archives", ["HostTools", systemPackage]),
-        tests("MailBox", ["Intake", "HostTools"]),
+        tests("MailBox", ["Archives", "Intake", "HostTools"]),
         tests("Boot", ["Libvirt", "Records", "Oops", "HostTools", systemPackage]),
         tests("Store", ["Records", "Oops", "HostTools", systemPackage]),
         tests("HostTools", ["Wording", systemPackage]),
@@ -129,7 +129,8 @@ let package = Package(
         tests(
             "firstbad",
             [
-                "HostTools", "Intake", "MailBox", "Triage", "Simulation", "Bisection", "Records", "Reports",
+                "Archives", "HostTools", "Intake", "MailBox", "Triage", "Simulation", "Bisection", "Records",
+                "Reports",
                 systemPackage,
             ]),
     ]

@@ -1,5 +1,5 @@
 import CArchive
-import Foundation
+import Glibc
 public import Wording
 
 /// Archives and compressed files that somebody sent: tar, zip and single files, by gzip, xz, zstd or bzip2, read in
@@ -31,14 +31,22 @@ public enum Archive {
     ///
     /// All together have at most `limit` bytes unpacked: an archive with more is an error after that many.
     public static func files(in bytes: [UInt8], called name: String, limit: Int) throws(ArchiveError) -> [File] {
+        let formats = [
+            archive_read_support_format_tar, archive_read_support_format_zip, archive_read_support_format_raw,
+        ]
+        return try files(in: bytes, called: name, limit: limit, formats)
+    }
+
+    private static func files(
+        in bytes: [UInt8], called name: String, limit: Int, _ formats: [(OpaquePointer?) -> CInt]
+    ) throws(ArchiveError) -> [File] {
         guard let handle = archive_read_new() else { throw ArchiveError(name, why: "there is no memory left") }
         defer { archive_read_free(handle) }
         // By name, not `all`: some filters start programs.
         for support in [
             archive_read_support_filter_gzip, archive_read_support_filter_xz, archive_read_support_filter_zstd,
-            archive_read_support_filter_bzip2, archive_read_support_format_tar, archive_read_support_format_zip,
-            archive_read_support_format_raw,
-        ] {
+            archive_read_support_filter_bzip2,
+        ] + formats {
             guard support(handle) == ARCHIVE_OK else { throw failure(handle, name) }
         }
         // The memory has to stay in place until the last file is read.
@@ -53,11 +61,35 @@ public enum Archive {
 
     /// What a single compressed file holds.
     public static func expanded(_ bytes: [UInt8], called name: String, limit: Int) throws(ArchiveError) -> [UInt8] {
-        let files = try files(in: bytes, called: name, limit: limit)
+        let files = try files(in: bytes, called: name, limit: limit, [archive_read_support_format_raw])
         guard let file = files.first, files.count == 1 else {
             throw ArchiveError(name, why: "it holds \(files.count) files where one is wanted")
         }
         return file.bytes
+    }
+
+    /// `bytes`, compressed by gzip, without name and time: the same bytes give the same ones.
+    public static func gzipped(_ bytes: [UInt8]) throws(ArchiveError) -> [UInt8] {
+        let name = "a file to be compressed"
+        guard let handle = archive_write_new() else { throw ArchiveError(name, why: "there is no memory left") }
+        defer { archive_write_free(handle) }
+        guard let entry = archive_entry_new() else { throw ArchiveError(name, why: "there is no memory left") }
+        defer { archive_entry_free(entry) }
+        archive_entry_set_filetype(entry, UInt32(Glibc.S_IFREG))
+        // gzip never makes more of random bytes than this, beside the buffers of the library.
+        var made = [UInt8](repeating: 0, count: bytes.count + bytes.count / 1000 + (64 << 10))
+        var count = 0
+        let isWritten = made.withUnsafeMutableBytes { buffer in
+            archive_write_add_filter_gzip(handle) == ARCHIVE_OK
+                && archive_write_set_format_raw(handle) == ARCHIVE_OK
+                && archive_write_set_options(handle, "gzip:!timestamp") == ARCHIVE_OK
+                && archive_write_open_memory(handle, buffer.baseAddress, buffer.count, &count) == ARCHIVE_OK
+                && archive_write_header(handle, entry) == ARCHIVE_OK
+                && bytes.withUnsafeBytes { archive_write_data(handle, $0.baseAddress, $0.count) } == bytes.count
+                && archive_write_close(handle) == ARCHIVE_OK
+        }
+        guard isWritten else { throw failure(handle, name) }
+        return Array(made.prefix(count))
     }
 
     private static func entries(

@@ -1,3 +1,4 @@
+import Archives
 import Intake
 import Oops
 
@@ -12,7 +13,12 @@ public enum MailFile {
     ///
     /// A mail of a mailbox that can't be read is passed over, unless none can.
     public static func messages(in bytes: [UInt8]) throws(MailError) -> [Message] {
-        let bytes = Gzip.isCompressed(bytes) ? try Gzip.expand(bytes, limit: longest) : bytes
+        var bytes = bytes
+        if Archive.isOne(bytes) {
+            do { bytes = try Archive.expanded(bytes, called: "the mailbox", limit: longest) } catch {
+                throw .badCompression(limit: longest)
+            }
+        }
         guard bytes.count <= longest else { throw .tooLarge(what: "the mailbox", limit: longest) }
         guard !bytes.isEmpty else { throw .notMail(why: "it is empty") }
         if bytes.starts(with: "From ".utf8) { return try mailbox(bytes) }

@@ -25,6 +25,25 @@ import Testing
         #expect(try Archive.files(in: bytes, called: "a.log.xz", limit: 100).map(\.name) == ["a.log"])
     }
 
+    @Test func `what is made here gunzip reads`() async throws {
+        let folder = try TemporaryFolder()
+        for bytes in [
+            [], Array("hello\n".utf8), (0..<300_000).map { UInt8(truncatingIfNeeded: $0 &* 2_654_435_761 >> 7) },
+        ] {
+            let made = try Archive.gzipped(bytes)
+            #expect(try Archive.gzipped(bytes) == made)
+            try AtomicFile.write(made, to: folder.appending("a.gz"))
+            let done = try await Tool("sh").run(
+                ["-c", "gunzip -c a.gz > a"], workingDirectory: folder.path, limit: .seconds(60))
+            #expect(
+                done.status.isSuccess
+                    && FileManager.default.contents(atPath: folder.appending("a").string) == Data(bytes))
+        }
+        let zeros = try Archive.gzipped([UInt8](repeating: 0, count: 8 << 20))
+        #expect(try Archive.expanded(zeros, called: "z", limit: 8 << 20).count == 8 << 20)
+        #expect(throws: ArchiveError.self) { try Archive.expanded([0x1F, 0x8B, 1, 2, 3], called: "z", limit: 100) }
+    }
+
     static let archives = [
         "tar -cf out b", "tar -czf out b", "tar -cJf out b", "tar --zstd -cf out b",
         "python3 -c 'import zipfile as z; f = z.ZipFile(\"out\", \"w\", z.ZIP_DEFLATED); [f.write(\"b/\" + n) for n in \"cd\"]'",

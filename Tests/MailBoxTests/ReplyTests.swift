@@ -1,3 +1,4 @@
+import Archives
 import Foundation
 import HostTools
 import Intake
@@ -19,7 +20,7 @@ import Testing
         reply.attachments = [
             Attachment(name: "bisect.log", type: "text/plain", bytes: Array("git bisect start\n".utf8)),
             Attachment(
-                name: "config.gz", type: "application/gzip", bytes: try Gzip.compress(Array("CONFIG_A=y\n".utf8))),
+                name: "config.gz", type: "application/gzip", bytes: try Archive.gzipped(Array("CONFIG_A=y\n".utf8))),
         ]
         return reply
     }

@@ -147,9 +147,10 @@ enum Fixture {
         ] { #expect(text.contains(part), "\(part)") }
         facts.result = try Fixture.result(.oneOfSeveral)
         facts.told = CommitMention(id: String(repeating: "c", count: 12)).map { ToldCommit($0) }
-        #expect(ReplyText.compose(facts).contains("is one of these"))
+        #expect(ReplyText.compose(facts).contains("one of these."))
         facts.result = try Fixture.result(.cannotTell)
-        #expect(ReplyText.compose(facts).contains("neither confirmed nor"))
+        let open = ReplyText.compose(facts).split(separator: "\n").joined(separator: " ")
+        #expect(open.contains("is neither confirmed nor refuted"))
     }
 
     static let fits: [(mail: String, job: String, printed: String?, differs: Bool, isNoted: Bool)] = [

@@ -13,7 +13,7 @@ import Testing
     init() throws {
         folder = try TemporaryFolder()
         let key =
-            "-----BEGIN OPENSSH PRIVATE KEY-----\n\(Self.line)\n\(Self.line)\n\(Self.secret)\n\(Self.line)\n"
+            "-----BEGIN OPENSSH PRIVATE KEY-----\n\(Self.line)\n\(Self.line)\n\(Self.secret)\n\(Self.secret)x\n"
             + "-----END OPENSSH PRIVATE KEY-----\n"
         try folder.write(key, to: ".ssh/id_ed25519")
         try folder.write(

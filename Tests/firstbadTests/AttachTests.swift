@@ -1,3 +1,4 @@
+import Archives
 import Bisection
 import Foundation
 import HostTools
@@ -110,7 +111,8 @@ struct FinishedFixture {
         }
         #expect(reply.cc.map(\.address) == expected + [Recipients.regressions])
         #expect(reply.attachments.map(\.name) == ["bisect.log", "kconfig_origin.gz", "crash.txt"])
-        let config = try Gzip.expand(try #require(reply.attachments.dropFirst().first).bytes, limit: 1 << 20)
+        let config = try Archive.expanded(
+            try #require(reply.attachments.dropFirst().first).bytes, called: "kconfig.gz", limit: 1 << 20)
         #expect(config.count == 110_000)
         for part in [
             "89abcdef0123456789abcdef0123456789abcdef", "#!/bin/sh\necho 1\n", "BUG: KASAN: x in foo",

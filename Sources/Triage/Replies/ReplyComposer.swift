@@ -66,18 +66,16 @@ public struct ReplyComposer: Sendable {
         reply.attachments = try attachments(facts, words)
         facts.attached = reply.attachments.map(\.name)
         reply.body = words.removed(from: ReplyText.compose(facts))
-        try Self.search(reply)
+        try Self.search([("its text", Array(reply.body.utf8))])
         return (reply, notes)
     }
 
     /// No mail goes out with a key of this host's in it.
-    private static func search(_ reply: Reply) throws {
+    private static func search(_ files: [(name: String, bytes: [UInt8])]) throws {
         let keys = HostKeys.ours
-        for (name, bytes) in [("the text", Array(reply.body.utf8))] + reply.attachments.map({ ($0.name, $0.bytes) })
-        {
-            let bytes = Archive.isOne(bytes) ? try Archive.expanded(bytes, called: name, limit: 256 << 20) : bytes
-            guard let whose = keys.found(in: bytes) else { continue }
-            throw TriageError("the reply isn't written: \(name.onOneLine) holds \(whose.onOneLine)")
+        for file in files {
+            guard let whose = keys.found(in: file.bytes) else { continue }
+            throw TriageError("the reply isn't written: \(file.name.onOneLine) holds \(whose.onOneLine)")
         }
     }
 
@@ -124,12 +122,13 @@ public struct ReplyComposer: Sendable {
         if let file = facts.reproducer, facts.foldedReproducer == nil || facts.isReproducerFolded {
             files.append((file.name, Array(file.text.utf8)))
         }
+        try Self.search(files)
         return try files.map { file in
             let bytes = words.removed(from: file.bytes)
             guard bytes.count > Self.longestPlain else {
                 return Attachment(name: file.name, type: "text/plain", bytes: bytes)
             }
-            return Attachment(name: file.name + ".gz", type: "application/gzip", bytes: try Gzip.compress(bytes))
+            return Attachment(name: file.name + ".gz", type: "application/gzip", bytes: try Archive.gzipped(bytes))
         }
     }
 
