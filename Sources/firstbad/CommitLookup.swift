@@ -49,7 +49,7 @@ struct CommitLookup {
     ) async throws {
         let old = known.filter { $0.step.mark == quest.oldMark }.map(\.id)
         guard let new = known.last(where: { $0.step.mark == quest.newMark })?.id, !old.isEmpty else { return }
-        let graph = try await repository.suspects(goods: old, bad: new)
+        let graph = try await repository.range(goods: old, bad: new)
         facts.leftCount = graph.count
         facts.left = graph.ids.suffix(100).map(\.hex)
     }
