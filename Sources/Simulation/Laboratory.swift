@@ -131,21 +131,6 @@ public struct Laboratory: Sendable {
 
     // MARK: As a tester
 
-    /// Builds `place`'s kernel and runs it as a step in earnest does: until so many runs were clean, or one crashed and
-    /// at least so many told something, or without a verdict after twice as many. Nil where it can't be built.
-    public mutating func test(_ place: Place, cleanRuns: Int, leastRuns: Int = 1) -> [RunOutcome]? {
-        guard build(place) else { return nil }
-        var (runs, outcomes): (Runs, [RunOutcome]) = (Runs(), [])
-        while runs.total < 2 * cleanRuns + 2 {
-            let outcome = run(place)
-            runs.add(outcome)
-            outcomes.append(outcome.asRun)
-            if runs.crashed > 0, runs.crashed + runs.clean >= leastRuns { break }
-            if runs.clean >= cleanRuns { break }
-        }
-        return outcomes
-    }
-
     /// The kernel of `place`, by a number that only the same kernel has.
     public func image(of place: Place) -> Int {
         guard case .commit(let index) = place else { return -1 }
@@ -156,7 +141,7 @@ public struct Laboratory: Sendable {
 
 extension Recording.Outcome {
     /// As a run of a job has it.
-    fileprivate var asRun: RunOutcome {
+    var asRun: RunOutcome {
         switch self {
         case .crash: .crashed(title: "the crash")
         case .clean: .clean(beside: [])

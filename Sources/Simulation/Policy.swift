@@ -43,11 +43,11 @@ public enum Policy: Sendable, Hashable, CustomStringConvertible {
     /// Plays a whole bisection.
     func play(_ laboratory: inout Laboratory, _ range: SimulatedRange, seed: UInt64) -> Answer {
         switch self {
-        case .firstbad: return InquiryPlay(range).play(&laboratory)
+        case .firstbad: return SearchPlay(range).play(&laboratory)
         case .uniform:
             var range = range
             range.priors = []
-            return InquiryPlay(range).play(&laboratory)
+            return SearchPlay(range).play(&laboratory)
         case .git: return MidpointPlay(range, .once).play(&laboratory, seed: seed)
         case .fixed(let runs): return MidpointPlay(range, .fixed(runs)).play(&laboratory, seed: seed)
         case .syzkaller: return MidpointPlay(range, .syzkaller).play(&laboratory, seed: seed)

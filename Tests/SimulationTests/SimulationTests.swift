@@ -1,6 +1,6 @@
 import Bisection
 import Records
-import Simulation
+@testable import Simulation
 import Testing
 
 @Suite struct SimulationTests {
@@ -120,10 +120,15 @@ import Testing
         broken.insert(7)
         let world = World(range.lineage, culprit: 10, crashRate: 1, broken: broken, settings: WorldSettings())
         var laboratory = Laboratory(world, seed: 1)
-        #expect(laboratory.test(.commit(7), cleanRuns: 3) == nil)
-        #expect(laboratory.test(.commit(3), cleanRuns: 3).map { Tally($0) }?.clean == 3)
-        let runs = laboratory.test(.commit(19), cleanRuns: 9, leastRuns: 2)
-        #expect(runs.map { Tally($0) }?.crashed == 2)
+        let commits = CommitRange(range.lineage, oldEnds: [])
+        func step(_ number: Int, _ rule: TrialRule) -> StepRecord {
+            let candidate = Candidate(range.lineage.graph.ids[number], config: ContentKey(of: []))
+            let plan = StepPlan(candidate, purpose: .revisit, rule: rule, sought: nil)
+            return laboratory.test(plan, in: commits, [])
+        }
+        #expect(step(7, TrialRule(cleanRuns: 3)).build.how == .failed)
+        #expect(step(3, TrialRule(cleanRuns: 3)).tally.clean == 3)
+        #expect(step(19, TrialRule(cleanRuns: 9, leastRuns: 2)).tally.crashed == 2)
         #expect(laboratory.builds == 3)
     }
 

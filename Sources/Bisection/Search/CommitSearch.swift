@@ -260,15 +260,12 @@ public struct CommitSearch: Search {
         from order: TestOrder, _ inquiry: Inquiry, _ range: CommitRange, free: Int, underway: [StepPlan]
     ) -> Move {
         guard free > 0 else { return .wait }
-        let taken = Set(underway.compactMap { $0.candidate.changes.isEmpty ? range.place(of: $0.commit) : nil })
+        let places = underway.compactMap { $0.candidate.changes.isEmpty ? range.place(of: $0.commit) : nil }
         // Nothing can be judged before the bad end has shown what is looked for.
-        guard order.purpose != .badEnd || faces.crash != nil else {
-            return taken.contains(order.place) ? .wait : .test([plan(for: order, inquiry, range)])
-        }
-        var orders = [order]
-        if free + underway.count > 1 { orders = inquiry.next(free + underway.count) }
-        let plans = orders.filter { !taken.contains($0.place) }.prefix(free).map { plan(for: $0, inquiry, range) }
-        return plans.isEmpty ? .wait : .test(Array(plans))
+        let orders =
+            order.purpose == .badEnd && faces.crash == nil
+            ? [order].filter { !places.contains($0.place) } : inquiry.next(free, underway: places)
+        return orders.isEmpty ? .wait : .test(orders.map { plan(for: $0, inquiry, range) })
     }
 
     private func plan(for order: TestOrder, _ inquiry: Inquiry, _ range: CommitRange) -> StepPlan {
