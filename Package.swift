@@ -51,9 +51,7 @@ let package = Package(
             "Triage",
             [
                 "Jobs", "Steps", "GitHistory", "Store", "HostTools", "MailBox", "Archives", "Intake", "Records",
-                "Wording",
-                "Reports",
-                "Oops", systemPackage, yams, "Bisection",
+                "Wording", "Reports", "Oops", "Bisection", systemPackage, yams,
             ]),
         room(
             "Jobs",
@@ -124,7 +122,7 @@ let package = Package(
         tests(
             "Jobs",
             [
-                "Steps", "Store", "GitHistory", "Bisection", "Records", "Oops", "HostTools", "Reports",
+                "Kbuild", "Steps", "Store", "GitHistory", "Bisection", "Records", "Oops", "HostTools", "Reports",
                 systemPackage,
             ]),
         tests("Triage", ["Jobs", "Intake", "Records", "HostTools", systemPackage]),

@@ -16,6 +16,9 @@ def accuracy(count, scratch):
     for broken in ("0", "0.1"):
         simulate(path, "v2025.01", "v2024.01", "--trials", max(1, count // 4), "--crash-rate", "0.1", "--broken", broken,
                  *world)
+    # The same, where runs don't tell what they seem to.
+    simulate(path, "v2025.01", "v2024.01", "--trials", max(1, count // 4), "--crash-rate", rates, "--broken", "0.05",
+             "--faults", "--policy", "firstbad", *world)
 
 
 def fixes(path, bad, good):

@@ -99,7 +99,10 @@ def report(kind, function):
         return (f"[    3.100] {line}\\n[    3.101] BUG: KASAN: use-after-free in {function}+0x2b/0x40\\n"
                 f"[    3.102] Read of size 8 at addr ffff888004a5b000 by task repro/77\\n[    3.103] \\n"
                 f"[    3.104] CPU: 0 PID: 77 Comm: repro Not tainted 6.2.0 #1\\n" + call.format(4, function)
-                + f"[    3.110] {line}\\n")
+                + f"[    3.108] \\n[    3.108] Allocated by task 77:\\n[    3.108]  kasan_save_stack+0x22/0x50\\n"
+                f"[    3.108]  {function}_new+0x3f/0x90\\n[    3.108]  {function}_open+0x11/0x60\\n[    3.109] \\n"
+                f"[    3.109] Freed by task 77:\\n[    3.109]  kasan_save_stack+0x22/0x50\\n[    3.109]  kfree+0x8e/0x120\\n"
+                f"[    3.109]  {function}_free+0x3f/0x90\\n[    3.109] \\n[    3.110] {line}\\n")
     if kind == "warning":
         return (f"[    3.100] ------------[ cut here ]------------\\n[    3.101] WARNING: CPU: 0 PID: 77 at mm/toy.c:12 "
                 f"{function}+0x2b/0x40\\n[    3.102] CPU: 0 PID: 77 Comm: repro Not tainted 6.2.0 #1\\n"

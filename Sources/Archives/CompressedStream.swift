@@ -48,12 +48,17 @@ public final class CompressedStream {
 
     deinit { archive_read_free(handle) }
 
-    /// Reads on into `buffer`. Returns how many bytes it got: 0 at the end.
-    public func read(into buffer: UnsafeMutableRawBufferPointer) throws -> Int {
-        let count = archive_read_data(handle, buffer.baseAddress, buffer.count)
+    /// The next bytes, in memory of the stream's that is good until the next call: none at the end. What can be unpacked
+    /// before a damaged place is handed out before its error.
+    public func next() throws -> UnsafeRawBufferPointer {
+        var start: UnsafeRawPointer?
+        var size = 0
+        var offset: Int64 = 0
+        let code = archive_read_data_block(handle, &start, &size, &offset)
         if let error = source.error { throw error }
-        guard count >= 0 else { throw failure() }
-        return count
+        if code == ARCHIVE_EOF { return UnsafeRawBufferPointer(start: nil, count: 0) }
+        guard code >= ARCHIVE_WARN else { throw failure() }
+        return UnsafeRawBufferPointer(start: start, count: size)
     }
 
     private func failure() -> Failure {

@@ -14,12 +14,15 @@ public struct BisectLog: Sendable {
         public var mark: Mark
         /// Its subject line, as found: it is cleaned here.
         public var subject: String
+        /// What was seen, a comment a line.
+        public var notes: [String]
 
-        /// An entry with everything said.
-        public init(_ commit: CommitID, _ mark: Mark, subject: String) {
+        /// A commit that was marked so.
+        public init(_ commit: CommitID, _ mark: Mark, subject: String, notes: [String] = []) {
             self.commit = commit
             self.mark = mark
             self.subject = subject
+            self.notes = notes
         }
     }
 
@@ -47,10 +50,10 @@ public struct BisectLog: Sendable {
     public var text: String {
         var lines: [String] = []
         let terms = quest == .fix ? " --term-old=broken --term-new=fixed" : ""
-        for end in ends { lines.append("# \(term(end.mark)): [\(end.commit)] \(end.subject.onOneLine)") }
+        for end in ends { lines += comments(end) }
         lines.append("git bisect start\(terms) " + ends.map { "'\($0.commit)'" }.joined(separator: " "))
         for step in steps {
-            lines.append("# \(term(step.mark)): [\(step.commit)] \(step.subject.onOneLine)")
+            lines += comments(step)
             lines.append("git bisect \(term(step.mark)) \(step.commit)")
         }
         if let culprit {
@@ -64,6 +67,11 @@ public struct BisectLog: Sendable {
             }
         }
         return lines.joined(separator: "\n") + "\n"
+    }
+
+    private func comments(_ entry: Entry) -> [String] {
+        ["# \(term(entry.mark)): [\(entry.commit)] \(entry.subject.onOneLine)"]
+            + entry.notes.map { "# \($0.onOneLine)" }
     }
 
     private func term(_ mark: Mark) -> String {

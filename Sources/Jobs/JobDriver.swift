@@ -24,6 +24,8 @@ public struct JobDriver: Sendable {
     public var tool: String
     /// Gets a line for each step.
     public var logger: Logger
+    /// How sure to be, and what to spend; nil for what the job says.
+    public var settings: InquirySettings?
     /// Asked before each step: true ends the job's work once the steps underway have ended.
     public var shouldStop: @Sendable () -> Bool = { false }
 
@@ -47,7 +49,7 @@ public struct JobDriver: Sendable {
     /// Cancelled, stopped or failed on our side it throws, and can be called again.
     public func run(listener: @escaping JobListener) async throws -> JobResult {
         let diary = JobDiary(job: job.id, store: store, listener: listener)
-        var search = CommitSearch(job)
+        var search = CommitSearch(job, settings: settings)
         let facts = try store.facts(of: job.id)
         for fact in facts { search.take(fact) }
         let pending = try store.unfinished(of: job.id)
@@ -114,14 +116,25 @@ public struct JobDriver: Sendable {
         logger.info(
             "testing \(plan.what)", metadata: ["commit": "\(plan.commit.short)", "step": "\(plan.ordinal)"])
         let order = StepOrder(plan, earlier: earlier, images: search.images, bench: bench)
+        // One after the other: then it isn't the candidates.
+        let mayPutAside =
+            search.steps.suffix(Self.mostPutAside).count(where: { $0.putAside != nil }) < Self.mostPutAside
         group.addTask { [tester, store, job] in
-            try await tester.test(order) { run in
-                try store.add(run, of: job.id, step: order.plan.ordinal, at: Date())
-            } listener: { event in
-                diary.tell(.within(step: order.plan.ordinal, event))
+            let startedAt = Date()
+            do {
+                return try await tester.test(order) { run in
+                    try store.add(run, of: job.id, step: order.plan.ordinal, at: Date())
+                } listener: { event in
+                    diary.tell(.within(step: order.plan.ordinal, event))
+                }
+            } catch let error as StepFailure where error.isThisCandidates && mayPutAside && plan.purpose != .badEnd
+            {
+                return .putAside(plan, why: "\(error.cause)".onOneLine, startedAt: startedAt, endedAt: Date())
             }
         }
     }
+
+    private static let mostPutAside = 3
 
     /// Writes a step down, and takes it in.
     private func take(_ record: StepRecord, _ search: inout CommitSearch, _ diary: JobDiary) throws {

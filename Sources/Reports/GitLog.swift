@@ -2,34 +2,27 @@ import Bisection
 import Records
 import Wording
 
-/// A job's result as `git bisect log` writes it, with what was seen as comments: `git bisect replay` takes it.
-public enum GitLog {
-    /// The text, ending with a line feed.
+extension BisectLog {
+    /// A job's result as `git bisect log` writes it, with what was seen as comments: `git bisect replay` takes it.
     ///
     /// Each commit appears once, with the mark it was left with: git refuses a commit that is good and bad.
-    public static func text(_ result: JobResult) -> String {
-        var lines: [String] = []
-        let ends = Self.ends(of: result)
-        for (mark, commit) in ends { lines += comments(term(mark, result.quest), commit, result) }
-        let terms = result.quest == .fix ? " --term-old=broken --term-new=fixed" : ""
-        lines.append("git bisect start\(terms) " + ends.map { "'\($0.commit.id)'" }.joined(separator: " "))
-        for step in standing(in: result, without: Set(ends.map(\.commit.id))) {
-            let word = term(step.mark, result.quest)
-            lines += comments(word, step.commit, result)
-            lines.append("git bisect \(word) \(step.commit.id)")
+    public init(_ result: JobResult) {
+        func entry(_ mark: Mark, _ commit: CommitNote) -> Entry {
+            let steps = result.steps.filter { $0.commit.id == commit.id && $0.reverting == nil }
+            return Entry(commit.id, mark, subject: commit.subject, notes: steps.map(StepSummary.line))
         }
-        return (lines + conclusion(result)).joined(separator: "\n") + "\n"
+        let (bad, good) = ([entry(.bad, result.bad)], result.good.map { entry(.good, $0) })
+        let newMark = result.quest.newMark
+        self.init(
+            quest: result.quest, ends: result.quest == .regression ? bad + good : good + bad,
+            steps: Self.standing(in: result).map { entry($0.mark, $0.commit) },
+            culprit: result.culprit.map { entry(newMark, $0) }, possible: result.possible.map { entry(newMark, $0) }
+        )
     }
 
-    /// The ends, the newer first, as `git bisect start` takes them.
-    private static func ends(of result: JobResult) -> [(mark: Mark, commit: CommitNote)] {
-        let bad: [(mark: Mark, commit: CommitNote)] = [(.bad, result.bad)]
-        let good: [(mark: Mark, commit: CommitNote)] = result.good.map { (.good, $0) }
-        return result.quest == .regression ? bad + good : good + bad
-    }
-
-    /// The last step of each commit, in the order in which they were first tested.
-    private static func standing(in result: JobResult, without ends: Set<CommitID>) -> [StepRecord] {
+    /// The last step of each commit but the ends, in the order in which they were first tested.
+    private static func standing(in result: JobResult) -> [StepRecord] {
+        let ends = Set(([result.bad] + result.good).map(\.id))
         var last: [CommitID: StepRecord] = [:]
         var order: [CommitID] = []
         for step in result.steps where step.reverting == nil && !ends.contains(step.commit.id) {
@@ -38,26 +31,6 @@ public enum GitLog {
             if step.mark != .skip || last[step.commit.id] == nil { last[step.commit.id] = step }
         }
         return order.compactMap { last[$0] }
-    }
-
-    private static func comments(_ word: String, _ commit: CommitNote, _ result: JobResult) -> [String] {
-        let steps = result.steps.filter { $0.commit.id == commit.id && $0.reverting == nil }
-        return ["# \(word): [\(commit.id)] \(commit.subject.onOneLine)"] + steps.map { "# \(StepSummary.line($0))" }
-    }
-
-    private static func conclusion(_ result: JobResult) -> [String] {
-        let word = term(result.quest.newMark, result.quest)
-        if let culprit = result.culprit {
-            return ["# first \(word) commit: [\(culprit.id)] \(culprit.subject.onOneLine)"]
-        }
-        guard !result.possible.isEmpty else { return [] }
-        return ["# only skipped commits left to test"]
-            + result.possible.map { "# possible first \(word) commit: [\($0.id)] \($0.subject.onOneLine)" }
-    }
-
-    private static func term(_ mark: Mark, _ quest: Quest) -> String {
-        guard quest == .fix, mark != .skip else { return mark.rawValue }
-        return mark == .good ? "fixed" : "broken"
     }
 }
 

@@ -34,7 +34,8 @@ public struct Experiment: Sendable {
         var laboratory = Laboratory(truth, seed: luck)
         let answer = policy.play(&laboratory, range, seed: luck)
         return Trial(
-            answer: answer, culprit: truth.culprit, crashRate: truth.crashRate, builds: laboratory.builds,
+            answer: answer, culprit: truth.culprit, crashRate: truth.crashRate, isOlder: truth.isOlder,
+            builds: laboratory.builds,
             runs: laboratory.runs, seconds: laboratory.seconds)
     }
 

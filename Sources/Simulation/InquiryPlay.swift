@@ -1,4 +1,5 @@
 import Bisection
+import Records
 
 /// Plays a bisection by the decisions of an inquiry.
 struct InquiryPlay {
@@ -24,14 +25,19 @@ struct InquiryPlay {
     }
 
     private func test(_ order: TestOrder, _ laboratory: inout Laboratory, _ inquiry: inout Inquiry) {
-        guard laboratory.build(order.place) else { return inquiry.observeUntestable(order.place) }
-        var runs = Laboratory.Runs()
-        // As a step in earnest: it ends when enough was seen, or without a verdict after twice as many runs.
-        while runs.total < 2 * order.cleanRuns + 2 {
-            runs.add(laboratory.run(order.place))
-            if runs.crashed > 0, runs.crashed + runs.clean >= order.leastRuns { break }
-            if runs.clean >= order.cleanRuns { break }
+        let outcomes = laboratory.test(order.place, cleanRuns: order.cleanRuns, leastRuns: order.leastRuns)
+        guard let outcomes else { return inquiry.observeUntestable(order.place) }
+        // The same kernel is not run as another's.
+        let image = laboratory.image(of: order.place)
+        let twin = inquiry.posterior.counts.keys.sorted().first {
+            $0 != order.place && laboratory.image(of: $0) == image
         }
-        inquiry.observe(order.place, crashed: runs.crashed, clean: runs.clean)
+        if let twin { inquiry.tie(order.place, twin) }
+        let tally = Tally(outcomes)
+        inquiry.observe(
+            order.place,
+            RunCounts(
+                crashed: Double(tally.crashed), clean: Double(tally.clean), unclear: Double(tally.unclear),
+                foreign: Double(tally.foreign)))
     }
 }

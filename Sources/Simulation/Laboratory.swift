@@ -1,4 +1,5 @@
 import Bisection
+import Records
 
 /// Builds and runs the kernels of a world, drawn or recorded, and keeps account.
 public struct Laboratory: Sendable {
@@ -15,13 +16,15 @@ public struct Laboratory: Sendable {
         var crashed = 0
         var clean = 0
         var foreign = 0
-        var total: Int { crashed + clean + foreign }
+        var unclear = 0
+        var total: Int { crashed + clean + foreign + unclear }
 
         mutating func add(_ outcome: Outcome) {
             switch outcome {
             case .crash: crashed += 1
             case .clean: clean += 1
             case .foreign: foreign += 1
+            case .unclear: unclear += 1
             }
         }
     }
@@ -107,14 +110,15 @@ public struct Laboratory: Sendable {
         switch outcome {
         case .crash: tests[tests.count - 1].crashed += 1
         case .clean: tests[tests.count - 1].clean += 1
-        case .foreign: tests[tests.count - 1].foreign += 1
+        case .foreign, .unclear: tests[tests.count - 1].foreign += 1
         }
     }
 
     private mutating func drawOutcome(_ place: Place, _ world: World) -> Outcome {
         if random.happens(world.settings.foreignRate) { return .foreign }
-        guard world.isBad(place) else { return .clean }
-        return random.happens(rate(of: place, world)) ? .crash : .clean
+        if let outcome = world.placed?.outcome(of: place, &random) { return outcome }
+        guard world.isBad(place), random.happens(rate(of: place, world)) else { return .clean }
+        return world.placed?.face(at: place) ?? .crash
     }
 
     private mutating func rate(of place: Place, _ world: World) -> Double {
@@ -123,5 +127,41 @@ public struct Laboratory: Sendable {
         let rate = random.beta(world.crashRate * concentration, (1 - world.crashRate) * concentration)
         rates[place] = rate
         return rate
+    }
+
+    // MARK: As a tester
+
+    /// Builds `place`'s kernel and runs it as a step in earnest does: until so many runs were clean, or one crashed and
+    /// at least so many told something, or without a verdict after twice as many. Nil where it can't be built.
+    public mutating func test(_ place: Place, cleanRuns: Int, leastRuns: Int = 1) -> [RunOutcome]? {
+        guard build(place) else { return nil }
+        var (runs, outcomes): (Runs, [RunOutcome]) = (Runs(), [])
+        while runs.total < 2 * cleanRuns + 2 {
+            let outcome = run(place)
+            runs.add(outcome)
+            outcomes.append(outcome.asRun)
+            if runs.crashed > 0, runs.crashed + runs.clean >= leastRuns { break }
+            if runs.clean >= cleanRuns { break }
+        }
+        return outcomes
+    }
+
+    /// The kernel of `place`, by a number that only the same kernel has.
+    public func image(of place: Place) -> Int {
+        guard case .commit(let index) = place else { return -1 }
+        guard case .world(let world) = source else { return index }
+        return world.placed?.image(of: index) ?? index
+    }
+}
+
+extension Recording.Outcome {
+    /// As a run of a job has it.
+    fileprivate var asRun: RunOutcome {
+        switch self {
+        case .crash: .crashed(title: "the crash")
+        case .clean: .clean(beside: [])
+        case .foreign: .foreign(title: "another crash")
+        case .unclear: .unclear(title: "a crash", why: "it may be either")
+        }
     }
 }

@@ -61,7 +61,7 @@ struct MidpointPlay {
         case .syzkaller:
             var seen = Laboratory.Runs()
             for _ in 0..<runs { seen.add(laboratory.run(place)) }
-            let crashed = seen.crashed + seen.foreign
+            let crashed = seen.crashed + seen.foreign + seen.unclear
             if crashed > 0, 2 * crashed < seen.total { flaky = true }
             return crashed > 0 ? .bad : .good
         }

@@ -10,6 +10,8 @@ public struct Recording: Sendable {
         case clean
         /// Nothing about it: another crash, no boot.
         case foreign
+        /// A crash that may or may not be the one looked for.
+        case unclear
     }
 
     /// Outcomes by place; none at all for a place that could not be built or judged.
@@ -39,7 +41,7 @@ public struct Replay: Sendable {
         public var crashed = 0
         /// Runs without it.
         public var clean = 0
-        /// Runs that told nothing.
+        /// Runs that told nothing, or nothing clear.
         public var foreign = 0
     }
 

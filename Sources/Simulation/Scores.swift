@@ -59,6 +59,8 @@ public struct Trial: Sendable, Hashable {
     public var culprit: Int
     /// The truth's crash rate.
     public var crashRate: Double
+    /// Whether no commit of the range is to blame, which is then the right answer.
+    public var isOlder = false
     /// Kernels built.
     public var builds: Int
     /// Runs made.
@@ -67,10 +69,15 @@ public struct Trial: Sendable, Hashable {
     public var seconds: Double
 
     /// Whether the true culprit was named.
-    public var isRight: Bool { if case .named(culprit, _) = answer { true } else { false } }
+    public var isRight: Bool {
+        if isOlder { return answer == .nothing }
+        return if case .named(culprit, _) = answer { true } else { false }
+    }
 
     /// Whether another commit was named.
-    public var isWrong: Bool { if case .named(let index, _) = answer { index != culprit } else { false } }
+    public var isWrong: Bool {
+        if case .named(let index, _) = answer { isOlder || index != culprit } else { false }
+    }
 
     /// Whether the answer is a set that holds the culprit.
     public var setHolds: Bool { if case .oneOf(let set, _) = answer { set.contains(culprit) } else { false } }

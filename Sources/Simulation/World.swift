@@ -21,6 +21,9 @@ public struct WorldSettings: Sendable, Hashable {
     /// trial's, of this concentration. Nil: all have the same.
     public var rateConcentration: Double?
 
+    /// What else is wrong with them.
+    public var faults = WorldFaults()
+
     /// Kernels that always crash and can all be built.
     public init() {}
 }
@@ -36,11 +39,26 @@ public struct World: Sendable {
     /// How it is with runs and seconds.
     public let settings: WorldSettings
     private let bad: CommitSet
+    /// The faults, placed in this history; nil where there are none.
+    let placed: PlacedFaults?
+    /// Whether the crash is older than the range: no commit of it is to blame.
+    public let isOlder: Bool
 
     /// A world of which everything is given.
     public init(
         _ lineage: Lineage, culprit: Int, crashRate: Double, broken: CommitSet, settings: WorldSettings
     ) {
+        self.init(
+            lineage, culprit: culprit, crashRate: crashRate, broken: broken, settings: settings, placed: nil,
+            isOlder: false)
+    }
+
+    private init(
+        _ lineage: Lineage, culprit: Int, crashRate: Double, broken: CommitSet, settings: WorldSettings,
+        placed: PlacedFaults?, isOlder: Bool
+    ) {
+        self.placed = placed
+        self.isOlder = isOlder
         self.culprit = culprit
         self.crashRate = crashRate
         self.broken = broken
@@ -52,13 +70,17 @@ public struct World: Sendable {
     public init(_ lineage: Lineage, settings: WorldSettings, culprit: Int? = nil, random: inout SplitMix) {
         let broken = Self.stretches(lineage, settings, &random)
         let rate = settings.crashRates.draw(&random)
+        let culprit = culprit ?? Self.suspect(lineage, &random)
+        let placed = PlacedFaults(settings.faults, lineage, culprit: culprit, &random)
+        let isOlder = settings.faults.older > 0 && random.happens(settings.faults.older)
         self.init(
-            lineage, culprit: culprit ?? Self.suspect(lineage, &random), crashRate: rate, broken: broken,
-            settings: settings)
+            lineage, culprit: culprit, crashRate: rate, broken: broken, settings: settings, placed: placed,
+            isOlder: isOlder)
     }
 
-    /// Whether `place` has the crash. An older end never has.
+    /// Whether `place` has the crash. An older end has it only where it is older than the range.
     public func isBad(_ place: Place) -> Bool {
+        if isOlder { return true }
         guard case .commit(let index) = place else { return false }
         return bad.contains(index)
     }

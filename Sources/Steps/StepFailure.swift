@@ -1,3 +1,4 @@
+import Kbuild
 public import Records
 public import Wording
 
@@ -14,6 +15,22 @@ public struct StepFailure: Blamed, CustomStringConvertible {
 
     /// The cause's.
     public var blame: Blame { cause.blame }
+
+    /// A failure after so many tries.
+    public init(doing: String, commit: CommitID, cause: any Error, attempts: Int) {
+        self.doing = doing
+        self.commit = commit
+        self.cause = cause
+        self.attempts = attempts
+    }
+
+    /// Whether it has to do with this candidate alone: a compiler that crashes on it, a build that takes too long.
+    public var isThisCandidates: Bool {
+        switch cause as? BuildError {
+        case .compilerCrashed, .tooSlow: true
+        default: false
+        }
+    }
 
     /// What was tried, on what, and why it failed.
     public var description: String {

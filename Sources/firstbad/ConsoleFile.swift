@@ -49,11 +49,9 @@ struct ConsoleFile {
         do {
             while true {
                 try Task.checkCancellation()
-                let count = try stream.read(into: buffer)
-                guard count > 0 else { break }
-                for crash in try reading.feed(UnsafeRawBufferPointer(rebasing: buffer[..<count])) {
-                    try await each(crash)
-                }
+                let bytes = try stream.next()
+                guard !bytes.isEmpty else { break }
+                for crash in try reading.feed(bytes) { try await each(crash) }
             }
         } catch let error as CompressedStream.Failure {
             // What was cut off or damaged later on is told as far as it goes.

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Bisection
 import Foundation
 import Records
 import Reports
@@ -24,7 +25,7 @@ struct LogCommand: AsyncParsableCommand {
         let result = try FinishedJob.open(job, in: place.places).result
         let bytes: [UInt8]
         switch format {
-        case .git: bytes = Array(GitLog.text(result).utf8)
+        case .git: bytes = Array(BisectLog(result).text.utf8)
         case .syzbot: bytes = Array(SyzbotLog.text(result).utf8)
         case .json: bytes = try JSON.pretty(result.steps)
         }

@@ -34,6 +34,13 @@ struct WorldOptions: ParsableArguments {
     @Option(name: .long, help: "Seconds for a run that crashes.")
     var crashSeconds = 15.0
 
+    @Flag(
+        name: .long,
+        help:
+            "Other bugs that use the detector up or look alike, options that vanish, twins, busy hosts, older crashes."
+    )
+    var faults = false
+
     func validate() throws {
         for (name, value, most) in [
             ("--foreign-rate", foreignRate, 0.9), ("--broken", broken, 0.9), ("--build-seconds", buildSeconds, 1e6),
@@ -53,6 +60,7 @@ struct WorldOptions: ParsableArguments {
         settings.buildSeconds = buildSeconds
         settings.cleanSeconds = cleanSeconds
         settings.crashSeconds = crashSeconds
+        if faults { settings.faults = .all }
         if let rate = crashRate.flatMap(Double.init) {
             settings.crashRates = CrashRates(rate)
         } else if let crashRate {

@@ -198,7 +198,7 @@ import Testing
         lines.insert("git bisect skip \(Self.id("f1"))", at: 5)
         let plain = report(Self.lines())
         let skipped = report(lines)
-        #expect(skipped.findings.contains { $0.text.hasPrefix("1 of 6 steps were skipped") })
+        #expect(skipped.findings.contains { $0.text.hasPrefix("1 of 6 steps was skipped") })
         #expect(skipped.trust < plain.trust)
         var facts = HistoryFacts()
         facts.culprit = LoggedCulprit(Self.culprit, subject: "foo: count twice")

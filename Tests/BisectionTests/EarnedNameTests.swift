@@ -112,7 +112,8 @@ import Testing
             Issue.record("\(inquiry.decision())")
             return
         }
-        // A name is not earned by a crash that may be another's, but it is the likeliest by far.
+        // A name is not earned by a crash that may be another's: all that may be it are in, this one the likeliest by far.
+        #expect(Set(set.members.map(\.index)).isSuperset(of: first...face))
         #expect(set.members.first?.index == first)
         #expect(set.members.first?.probability ?? 0 > 0.85)
         #expect(steps <= 35)

@@ -32,4 +32,25 @@ import Testing
         #expect(inquiry.next(0).isEmpty)
         #expect(inquiry.next(-1).isEmpty)
     }
+
+    @Test func `what is under way is not ordered again, and what is beside it is`() throws {
+        let lineage = Lineage(graph: try line(of: 800), tip: 799)
+        var inquiry = Inquiry(lineage)
+        #expect(inquiry.next(3, underway: [.commit(799)]).isEmpty)
+        inquiry.observe(.commit(799), crashed: 5, clean: 0)
+        let three = inquiry.next(3)
+        let others = inquiry.next(2, underway: [three[0].place])
+        #expect(others.map(\.place) == three.dropFirst().map(\.place))
+    }
+
+    @Test func `the runs that a name needs are made at once`() throws {
+        let lineage = Lineage(graph: try line(of: 30), tip: 29)
+        var inquiry = Inquiry(lineage)
+        inquiry.observe(.commit(29), crashed: 6, clean: 0)
+        inquiry.observe(.commit(15), crashed: 1, clean: 0)
+        inquiry.observe(.commit(14), crashed: 0, clean: 1)
+        let orders = inquiry.next(2)
+        #expect(Set(orders.map(\.place)) == [.commit(15), .commit(14)])
+        #expect(orders.allSatisfy { $0.purpose == .verification })
+    }
 }

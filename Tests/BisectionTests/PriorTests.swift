@@ -16,6 +16,11 @@ import Testing
         #expect(weights[3] == 1)
     }
 
+    @Test func `a merge is weighed by what it changed itself`() {
+        #expect(prior.weight(changed: [], isMerge: true) == 1)
+        #expect(prior.weight(changed: ["net/unix/af_unix.c"], isMerge: true) == 1000)
+    }
+
     @Test func `nothing is impossible`() {
         for paths in [[], ["Documentation/x"], [""], ["/"], [String(repeating: "a/", count: 500)]] {
             #expect(prior.weight(changed: paths, isMerge: false) > 0)

@@ -49,7 +49,7 @@ struct TinyGuestTests {
     @Test func aStoppedQemuIsOurs() async throws {
         try await GuestBench.with { bench in
             let kernel = try await bench.tiny(Self.starts, .again)
-            let reproducer = try await bench.prepared("r.sh", "")
+            let reproducer = try await bench.prepared("r.sh", ":")
             let task = Task { try await bench.boot(kernel, reproducer, settings: quick) }
             kill(try await bench.process(saying: "starts"), SIGSTOP)
             await #expect(throws: BootError.qemuStopped) { try await task.value }
@@ -60,7 +60,7 @@ struct TinyGuestTests {
     func aKilledQemuIsOurs(signal: Int32, stop: DomainStop) async throws {
         try await GuestBench.with { bench in
             let kernel = try await bench.tiny(Self.starts, .hang)
-            let reproducer = try await bench.prepared("r.sh", "")
+            let reproducer = try await bench.prepared("r.sh", ":")
             let task = Task { try await bench.boot(kernel, reproducer, settings: quick) }
             kill(try await bench.process(saying: "starts"), signal)
             let error = await #expect(throws: BootError.self) { try await task.value }
@@ -74,7 +74,7 @@ struct TinyGuestTests {
     @Test func aCancelledBootLeavesNothing() async throws {
         try await GuestBench.with { bench in
             let kernel = try await bench.tiny(Self.starts, .hang)
-            let reproducer = try await bench.prepared("r.sh", "")
+            let reproducer = try await bench.prepared("r.sh", ":")
             let task = Task { try await bench.boot(kernel, reproducer, settings: quick) }
             _ = try await bench.process(saying: "starts")
             task.cancel()
@@ -93,7 +93,7 @@ struct TinyGuestTests {
     @Test func bootsGoOnAtOneTime() async throws {
         try await GuestBench.with { bench in
             let kernel = try await bench.tiny(Self.starts + Self.ends, .powerOff)
-            let reproducer = try await bench.prepared("r.sh", "")
+            let reproducer = try await bench.prepared("r.sh", ":")
             let settings = quick
             try await withThrowingTaskGroup(of: BootRecord.self) { group in
                 for number in 0..<4 {

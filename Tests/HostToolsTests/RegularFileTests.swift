@@ -139,7 +139,7 @@ import Wording
         "", "plain", "/usr/lib/a-b_c.d", "two words", "it's", "$(reboot)", "a\nb", "*", "~", "é", "'", "\\", "-n",
     ])
     func `a shell takes the word as it is`(word: String) async throws {
-        let result = try await Tool("sh").run(["-c", "printf '<%s>' \(word.shellWord)"], limit: .seconds(20))
+        let result = try await Tool("sh").run(["-c", "printf '<%s>' \(word.shellWord)"], limit: .seconds(180))
         #expect(result.text == "<\(word)>")
     }
 }

@@ -183,6 +183,65 @@ import Testing
         }
     }
 
+    @Test func `a job that was begun under other constants goes on, and comes to the right answer`() async throws {
+        let history = try await ScriptedHistory(count: 64)
+        for failing in [1, 3, 5] {
+            let job = try history.job("part-\(failing)")
+            await #expect(throws: ScriptedTester.Broken.self) {
+                try await run(history, job, culprit: 23) { _, plan in plan.ordinal == failing ? .ours : nil }
+            }
+            let tester = ScriptedTester(number: { history.number($0) }) { number, plan in
+                let isBad = plan.candidate.reverting == nil && number >= 23
+                return .outcomes { _ in isBad ? Self.crash : Self.clean }
+            }
+            var driver = history.driver(job, tester)
+            var settings = InquirySettings(job.settings)
+            settings.confidence = 0.97
+            settings.falseCrash = 0.002
+            settings.doubt = 0.1
+            settings.verifyEnds = true
+            driver.settings = settings
+            let result = try await driver.run { _ in }
+            #expect(result.culprit?.id == history.commits[23])
+            #expect(result.steps.prefix(failing).map(\.ordinal) == Array(0..<failing), "what was made counts")
+        }
+    }
+
+    @Test func `a person's word goes over what the runs say`() async throws {
+        let history = try await ScriptedHistory(count: 32)
+        let job = try history.job()
+        // From 9 on something else crashes alike: a person knows better.
+        let first = try await run(history, job, culprit: 9)
+        #expect(first.culprit?.id == history.commits[9])
+        for number in 9..<20 {
+            let ruling = Ruling(.commit(history.commits[number]), .good, why: "another bug", at: Date())
+            try history.store.add(.ruling(ruling), of: job.id, at: Date())
+        }
+        try history.store.reopen(job: job.id)
+        let second = try await run(history, job, culprit: 9)
+        #expect(second.culprit?.id == history.commits[20])
+        #expect(second.rulings.count == 11)
+        let wrong = Ruling(.commit(history.commits[20]), .wrong, why: "it is documentation", at: Date())
+        try history.store.add(.ruling(wrong), of: job.id, at: Date())
+        try history.store.reopen(job: job.id)
+        let third = try await run(history, job, culprit: 9)
+        #expect(third.culprit == nil, "what a person refuted is not named again")
+    }
+
+    @Test func `our failure on one commit alone puts it aside, and the rest goes on`() async throws {
+        let history = try await ScriptedHistory(count: 32)
+        let result = try await run(history, history.job(), culprit: 11) { number, _ in
+            number == 15 || number == 16 ? .tooSlow : nil
+        }
+        #expect(result.culprit?.id == history.commits[11])
+        let aside = result.steps.filter { $0.putAside != nil }
+        #expect(!aside.isEmpty && aside.allSatisfy { $0.runs.isEmpty })
+        #expect(result.notes.contains { $0.contains("put aside") && $0.contains("not of the kernel") })
+        let log = try String(
+            contentsOfFile: history.folder.path.appending("evidence/bisect.log").string, encoding: .utf8)
+        for step in aside { #expect(!log.contains("git bisect skip \(step.commit.id)"), "it has no mark") }
+    }
+
     @Test func `a finished job is read back with every run in its place`() async throws {
         let history = try await ScriptedHistory(count: 32)
         let result = try await run(history, history.job(), culprit: 11) { number, _ in

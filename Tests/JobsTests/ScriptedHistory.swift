@@ -3,6 +3,7 @@ import Foundation
 import GitHistory
 import HostTools
 import Jobs
+import Kbuild
 import Oops
 import Records
 import Reports
@@ -93,6 +94,8 @@ enum Behaviour: Sendable {
     case outcomes(@Sendable (_ run: Int) -> RunOutcome)
     case broken
     case ours
+    /// Its build takes too long here.
+    case tooSlow
 }
 
 /// Plays steps by the real rules, with outcomes from a script.
@@ -117,6 +120,9 @@ struct ScriptedTester: CandidateTester {
         case .broken:
             return record(BuildRecord(.failed, failure: "no ;"), [], .unknown(why: "does not build: no ;"))
         case .ours: throw Broken()
+        case .tooSlow:
+            throw StepFailure(
+                doing: "building", commit: plan.commit, cause: BuildError.tooSlow(limit: .seconds(1)), attempts: 1)
         case .outcomes(let script): outcome = script
         }
         let image = plan.commit.hex + (plan.candidate.reverting?.hex ?? "")

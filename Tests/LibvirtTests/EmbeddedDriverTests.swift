@@ -96,14 +96,32 @@ struct EmbeddedDriverTests {
         let left = try qemu("firstbad-vm-1-2-3")
         let others = try qemu("debian")
         defer { kill(others.processIdentifier, SIGKILL) }
+        // One that libvirt was asking what it can do.
+        let probe = root.appending("lib/qemu/qmp-Abc123")
+        try FileManager.default.createDirectory(atPath: probe.string, withIntermediateDirectories: true)
+        let asked = Process()
+        asked.executableURL = URL(fileURLWithPath: "/usr/bin/env")
+        asked.arguments = [
+            "qemu-system-x86_64", "-S", "-machine", "none", "-display", "none", "-nodefaults", "-qmp",
+            "unix:\(probe.string)/qmp.monitor,server=on,wait=off",
+        ]
+        try asked.run()
+        try AtomicFile.write("\(asked.processIdentifier)", to: probe.appending("qmp.pid"))
+        let domain = root.appending("lib/qemu/domain-1-firstbad-vm-1-2-3")
+        try FileManager.default.createDirectory(atPath: domain.string, withIntermediateDirectories: true)
         // A pid file of ours whose number somebody else has by now.
         try AtomicFile.write(
             "\(others.processIdentifier)", to: root.appending("run/qemu/firstbad-vm-1-2-4.pid"))
-        for _ in 0..<500 where !isQemu(left) || !isQemu(others) {
+        for _ in 0..<500 where !isQemu(left) || !isQemu(others) || !isQemu(asked) {
             try await Task.sleep(for: .milliseconds(10))
         }
         LeftoverProcesses.end(inRoot: root)
         #expect(try await hasEnded(left))
+        #expect(try await hasEnded(asked))
+        let kept = try FileManager.default.subpathsOfDirectory(atPath: root.string).filter {
+            $0.contains("qmp") || $0.contains("domain-") || $0.hasPrefix("run/qemu/firstbad-")
+        }
+        #expect(kept.isEmpty, "\(kept)")
         #expect(others.isRunning)
         // Not SIGTERM: Foundation's processes inherit it blocked from a thread of Dispatch's.
         kill(others.processIdentifier, SIGKILL)

@@ -49,13 +49,13 @@ import Testing
     @Test(arguments: hostile)
     func `logs take no command from a subject`(_ it: Hostile) {
         let result = SampleResult.found(it.subject)
-        let commands = GitLog.text(result).split(separator: "\n").filter { $0.hasPrefix("git bisect") }
+        let commands = BisectLog(result).text.split(separator: "\n").filter { $0.hasPrefix("git bisect") }
         #expect(commands.count == 3)
         #expect(SyzbotLog.text(result).split(separator: "\n").count { $0.hasPrefix("# git bisect") } == 4)
     }
 
     @Test func `a git log says what was seen, each commit once`() {
-        let text = GitLog.text(SampleResult.found())
+        let text = BisectLog(SampleResult.found()).text
         #expect(
             text.contains(
                 "# crashed in 2 of 3 runs: \(SampleResult.title); another crash in 1; bad, confidence 99.9%"))
@@ -69,8 +69,8 @@ import Testing
     @Test func `a fix is written in its own terms`() {
         var result = SampleResult.found()
         result.quest = .fix
-        #expect(GitLog.text(result).contains("git bisect start --term-old=broken --term-new=fixed '1111"))
-        #expect(GitLog.text(result).contains("git bisect broken cccc"))
+        #expect(BisectLog(result).text.contains("git bisect start --term-old=broken --term-new=fixed '1111"))
+        #expect(BisectLog(result).text.contains("git bisect broken cccc"))
         #expect(SyzbotLog.text(result).contains("# git bisect good cccc"))
     }
 
@@ -88,9 +88,11 @@ import Testing
         result.outcome = .oneOfSeveral
         result.culprit = nil
         result.possible = [SampleResult.note("c", "one"), SampleResult.note("5", "two")]
-        #expect(GitLog.text(result).contains("# possible first bad commit: [cccc"))
+        #expect(BisectLog(result).text.contains("# possible first bad commit: [cccc"))
         #expect(SyzbotLog.text(result).contains("could be any of:\ncccc"))
-        for text in [GitLog.text(result), SyzbotLog.text(result)] { #expect(!text.contains("# first bad commit")) }
+        for text in [BisectLog(result).text, SyzbotLog.text(result)] {
+            #expect(!text.contains("# first bad commit"))
+        }
         #expect(JUnit.report(result).contains("<error type=\"oneOfSeveral\""))
     }
 

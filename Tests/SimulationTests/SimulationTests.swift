@@ -84,6 +84,57 @@ import Testing
     }
 }
 
+@Suite struct WorldFaultTests {
+    enum Fault: String, CaseIterable {
+        case masked, optionVanishes, faceChanges, lookalike, starved, twins, older
+
+        var faults: WorldFaults {
+            var faults = WorldFaults()
+            switch self {
+            case .masked: faults.masked = 1
+            case .optionVanishes: faults.optionVanishes = 1
+            case .faceChanges: faults.faceChanges = 1
+            case .lookalike: faults.lookalike = 1
+            case .starved: faults.starved = 0.15
+            case .twins: faults.twins = 0.15
+            case .older: faults.older = 1
+            }
+            return faults
+        }
+    }
+
+    @Test(arguments: Fault.allCases)
+    func `runs that don't tell what they seem to never make a wrong name`(fault: Fault) throws {
+        let range = SimulatedRange(Lineage(graph: try history(of: 120), tip: 119))
+        var world = WorldSettings()
+        world.faults = fault.faults
+        let scores = Scores(.firstbad, Experiment(range, world: world).trials(30, .firstbad))
+        #expect(scores.wrong == 0)
+        #expect(scores.right + scores.setHolds >= 28)
+        if [.starved, .twins, .older].contains(fault) { #expect(scores.right >= 27) }
+    }
+
+    @Test func `a laboratory's test is a step's runs`() throws {
+        let range = SimulatedRange(Lineage(graph: try history(of: 20), tip: 19))
+        var broken = CommitSet(capacity: 20)
+        broken.insert(7)
+        let world = World(range.lineage, culprit: 10, crashRate: 1, broken: broken, settings: WorldSettings())
+        var laboratory = Laboratory(world, seed: 1)
+        #expect(laboratory.test(.commit(7), cleanRuns: 3) == nil)
+        #expect(laboratory.test(.commit(3), cleanRuns: 3).map { Tally($0) }?.clean == 3)
+        let runs = laboratory.test(.commit(19), cleanRuns: 9, leastRuns: 2)
+        #expect(runs.map { Tally($0) }?.crashed == 2)
+        #expect(laboratory.builds == 3)
+    }
+
+    @Test func `the floor is the channel's`() {
+        #expect(Floor.capacity(crashRate: 1) == 1)
+        #expect(abs(Floor.capacity(crashRate: 0.5) - 0.3219) < 1e-4)
+        #expect(abs(10 / Floor.capacity(crashRate: 0.1) - 182) < 1)
+        #expect(Floor.capacity(crashRate: 0) == 0)
+    }
+}
+
 @Suite struct SimulationInputTests {
     @Test func `a table of crash rates`() throws {
         let rates = try CrashRates(table: "crashed\tok\tinfra\tbisections\n0\t10\t0\t5\n10\t0\t0\t3\n\n")

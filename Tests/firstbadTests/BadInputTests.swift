@@ -53,7 +53,7 @@ import Testing
         (["--repro": "pipe"], "is a named pipe"),
         (["--config": "pipe"], "is a named pipe"), (["--attach": "pipe"], "is a named pipe"),
         (["--attach": "."], "is a folder"),
-        (["--repro": "dynamic"], "not a static executable"),
+        (["--repro": "dynamic"], "is no reproducer"),
         (["--attach": "missing"], "there is no file"),
         (["--runs": "0"], "runs is 0: it must be a number from 1"),
         (["--accel": "warp"], "Please provide one of 'auto', 'kvm' or 'tcg'"),

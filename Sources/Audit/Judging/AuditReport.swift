@@ -54,7 +54,7 @@ public struct AuditFinding: Sendable, Hashable, Codable {
         case olderThanTested, severalCommits, noCulprit, noRuns, otherKindOfLog, contradictingMarks
         case notInHistory, unknownCommit, sameTree, decidedByHistory, isBadEnd, parentFailedOtherwise
         case crashCodeMissing, skips
-        case badWithoutCrash, goodWithCrash, goodCrashedFirst, otherKernel, goodNotUp, unclearCrash
+        case marksTurned, badWithoutCrash, goodWithCrash, goodCrashedFirst, otherKernel, goodNotUp, unclearCrash
         case kernelsPart, goodTooShort, titlesVary, notShownToRun, consolesAgree
         case revertConfirms, revertContradicts
         case crashesAlike, touchesCrash, namesFunction, cleanSearch, consistentHistory

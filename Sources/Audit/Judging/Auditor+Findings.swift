@@ -103,12 +103,12 @@ extension Auditor {
     private var skips: [AuditFinding] {
         let skipped = log.steps.filter { $0.mark == .skip }
         guard !skipped.isEmpty else { return [] }
-        var text = "\(skipped.count) of \(log.steps.count) steps were skipped"
+        var text = "\(skipped.count) of \(log.steps.count) steps \(skipped.count == 1 ? "was" : "were") skipped"
         if let facts, facts.culprit != nil {
             text +=
                 facts.openSkips.isEmpty
                 ? ": none of them lies beside the named commit"
-                : ": \(facts.openSkips.count) of them lie beside the named commit and may be it as well"
+                : ": beside the named commit \(facts.openSkips.count), which may be it as well"
         } else if log.culprit != nil {
             text += ": whether one of them lies beside the named commit, and may be it as well, a repository tells"
         }

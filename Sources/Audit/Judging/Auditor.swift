@@ -41,7 +41,7 @@ public struct Auditor: Sendable {
         weighing = Weighing(
             measures, hasRuns: view.hasRuns, revertConfirms: log.revertConfirms,
             byHand: Self.byHand(log, doubts, facts, hasRuns: view.hasRuns)
-                + (folder.map(\.isBorneOut) == true ? [Self.agreement] : []))
+                + [folder?.agreement ?? 0])
     }
 
     /// The whole judgement.

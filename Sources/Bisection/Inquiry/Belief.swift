@@ -60,6 +60,9 @@ public struct Belief: Sendable {
     /// The chance that the culprit is in the range at all.
     public var inRange: Double { max(0, 1 - tipIsOld - oldEndIsNew.reduce(0, +)) }
 
+    /// The likeliest culprit; of equally likely ones the newest.
+    var lead: Int? { culprit.indices.max { culprit[$0] < culprit[$1] } }
+
     /// The suspects of a class, ascending.
     func members(of number: Int) -> [Int] { classes.indices.filter { classes[$0] == Int32(number) } }
 

@@ -35,7 +35,7 @@ struct Choice {
     /// An untested commit is worth a build, where nothing but that would narrow, if it tells so many bits.
     static let worthwhile = 0.004
     /// What tells less tells nothing.
-    private static let leastInformation = 1e-3
+    private static let leastInformation = 1e-4
 
     private static let handicap = 1.5
 

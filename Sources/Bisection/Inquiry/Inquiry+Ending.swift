@@ -4,9 +4,7 @@ extension Inquiry {
     /// What can be said for sure, or the test that it still takes; nil while nothing can.
     func conclusion(_ belief: Belief) -> Decision? {
         if let decision = nowhere(belief) { return decision }
-        guard let lead = belief.culprit.indices.max(by: { belief.culprit[$0] < belief.culprit[$1] }) else {
-            return nil
-        }
+        guard let lead = belief.lead else { return nil }
         let chance = belief.culprit[lead]
         guard settings.verifies else {
             return chance >= settings.confidence ? .ended(.culprit(lead, probability: chance)) : nil
@@ -117,7 +115,7 @@ extension Inquiry {
         return (0..<oldEnds).map { .oldEnd($0) }
     }
 
-    /// The likely culprit that could not earn its name, with what its runs can't rule out: its parents' classes.
+    /// The likely culprit that could not earn its name, with what runs can't rule out: its parents' classes.
     private func unearned(_ lead: Int, _ belief: Belief) -> Finding {
         var taken = Set([lead])
         for case .commit(let parent) in parents(of: lead) {
@@ -127,7 +125,29 @@ extension Inquiry {
         return set(belief, .untestable, holding: taken)
     }
 
+    /// Where the likeliest commit shows only crashes that may be another's: all from it on up to where the crash itself
+    /// shows.
+    private func unclearStretch(from lead: Int, _ belief: Belief) -> Set<Int> {
+        let seen = counts(.commit(lead))
+        guard seen.unclear > 0, seen.crashed == 0 else { return [] }
+        let graph = posterior.lineage.graph
+        var stretch = graph.descendants(of: lead)
+        for site in posterior.sites where site.counts.crashed > 0 && belief.newChance(of: site.places[0]) > 0.5 {
+            if case .commit(let index) = site.places[0] { stretch.formIntersection(graph.ancestors(of: index)) }
+        }
+        return Set(stretch.filter { posterior.lineage.isSuspect[$0] })
+    }
+
     // MARK: Sets
+
+    /// What is left where no test helps any more.
+    func rest(_ belief: Belief, _ reason: CredibleSet.Reason) -> Finding {
+        let likeliest = belief.oldEndIsNew.indices.max { belief.oldEndIsNew[$0] < belief.oldEndIsNew[$1] }
+        guard let end = likeliest, belief.oldEndIsNew[end] > 0.8 else {
+            return set(belief, reason)
+        }
+        return .notHere(ends(end, belief.oldEndIsNew[end]))
+    }
 
     /// Where one class of suspects holds the culprit almost for sure, and no test that tells much is left: the test that
     /// may still part the class, or the class. Within it the prior is put aside: all may be it that no run told apart.
@@ -146,6 +166,11 @@ extension Inquiry {
 
     /// A place that told nothing so far and decides what the answer is: it is tried again.
     func retry(_ belief: Belief, _ choice: Choice) -> TestOrder? {
+        for (end, chance) in belief.oldEndIsNew.enumerated() where chance > 1 - settings.confidence {
+            let place = Place.oldEnd(end)
+            guard isUntestable(place), isBuilt(place), !isHopeless(place) else { continue }
+            return TestOrder(place, cleanRuns: choice.usualRuns, purpose: .revisit)
+        }
         guard case .credibleSet(let set) = set(belief, .untestable), set.members.count > 1 else { return nil }
         let open = set.members.map(\.index).sorted().filter {
             isUntestable(.commit($0)) && !isHopeless(.commit($0)) && isBuilt(.commit($0))
@@ -158,6 +183,7 @@ extension Inquiry {
     /// The likeliest commits, until together they are likely enough, and `needed` ones. Commits that no test told apart
     /// are in it together, or not at all.
     func set(_ belief: Belief, _ reason: CredibleSet.Reason, holding needed: Set<Int> = []) -> Finding {
+        let needed = needed.union(belief.lead.map { unclearStretch(from: $0, belief) } ?? [])
         var members: [Int32: [Int]] = [:]
         for (index, number) in belief.classes.enumerated() where number >= 0 {
             members[number, default: []].append(index)

@@ -1,17 +1,31 @@
 extension Inquiry {
-    /// Up to `count` tests that can be made at once, by several workers: the one of ``decision()`` first, and then commits
-    /// that tell most beside those before. Empty where the search has ended.
-    public func next(_ count: Int) -> [TestOrder] {
+    /// Up to `count` tests that can be made at once, by several workers, beside those of the places `underway`: the one of
+    /// ``decision()`` first, the others that a name needs, and then commits that tell most beside those before. Empty
+    /// where the search has ended, or where nothing can be told before what is under way has come out.
+    public func next(_ count: Int, underway: [Place] = []) -> [TestOrder] {
         guard count > 0, case .test(let first) = decision() else { return [] }
-        var orders = [first]
+        var taken = Set(underway.flatMap { site($0)?.places ?? [$0] })
+        var orders: [TestOrder] = []
+        func take(_ order: TestOrder) {
+            guard orders.count < count, !taken.contains(order.place) else { return }
+            orders.append(order)
+            taken.formUnion(site(order.place)?.places ?? [order.place])
+        }
+        take(first)
+        // Without a crash at the bad end nothing else tells anything.
+        if first.purpose == .badEnd, counts(first.place).crashed == 0 { return orders }
         let belief = posterior.belief()
+        if first.purpose == .verification, let lead = belief.lead,
+            case .missing(let missing) = verification(of: lead, belief)
+        {
+            missing.forEach(take)
+        }
         let choice = Choice(self, belief)
         var cells = [belief.culprit]
-        while orders.count < count {
-            if case .commit(let index) = orders[orders.count - 1].place { cells = split(cells, at: index) }
-            let taken = orders.map(\.place)
-            guard let order = choice.beside(taken, in: cells) else { break }
-            orders.append(order)
+        for case .commit(let index) in taken.sorted() { cells = split(cells, at: index) }
+        while orders.count < count, let order = choice.beside(taken, in: cells) {
+            take(order)
+            if case .commit(let index) = order.place { cells = split(cells, at: index) }
         }
         return orders
     }
@@ -32,7 +46,7 @@ extension Inquiry {
 extension Choice {
     /// The untested commit that splits `cells`, which tests under way tell apart, best for what it costs; nil if none
     /// does.
-    func beside(_ taken: [Place], in cells: [[Double]]) -> TestOrder? {
+    func beside(_ taken: Set<Place>, in cells: [[Double]]) -> TestOrder? {
         let lineage = inquiry.posterior.lineage
         let parts = cells.map { (total: $0.reduce(0, +), sums: lineage.sums($0)) }
         var best: (index: Int, rate: Double)?

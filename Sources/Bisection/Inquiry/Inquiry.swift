@@ -74,12 +74,12 @@ public struct Inquiry: Sendable {
         let belief = posterior.belief()
         if let decision = endsDecision(belief) { return decision }
         if let decision = conclusion(belief) { return decision }
-        guard secondsSpent < budget(belief) else { return .ended(set(belief, .budget)) }
+        guard secondsSpent < budget(belief) else { return .ended(rest(belief, .budget)) }
         let choice = Choice(self, belief)
         if !choice.isFreshWorthwhile, let decision = indivisible(belief, choice) { return decision }
         if let order = choice.best { return .test(order) }
         if let order = retry(belief, choice) { return .test(order) }
-        return .ended(set(belief, choice.whyNothing))
+        return .ended(rest(belief, choice.whyNothing))
     }
 
     /// The chance that commit `index` is the culprit.

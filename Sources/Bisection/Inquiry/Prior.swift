@@ -20,8 +20,6 @@ public struct Prior: Sendable {
         public var sharedFolder = 30.0
         /// For one that touches a file in a folder beside.
         public var nearFolder = 4.0
-        /// For a merge: only what it changed by itself could be to blame.
-        public var merge = 0.3
         /// For one that can't change this kernel, as far as is known.
         public var irrelevant = 0.02
 
@@ -44,8 +42,11 @@ public struct Prior: Sendable {
     }
 
     /// The weight of a commit that changed `paths`; 1 for one like most.
+    ///
+    /// A merge's are those that differ from all of its parents', its own changes; where they aren't known (empty), the merge
+    /// is like most.
     public func weight(changed paths: some Collection<String>, isMerge: Bool) -> Double {
-        if isMerge { return weights.merge }
+        if isMerge, paths.isEmpty { return 1 }
         return paths.map(weight(of:)).max() ?? weights.irrelevant
     }
 

@@ -17,6 +17,14 @@ public struct TestCosts: Sendable, Hashable {
         self.crash = crash
     }
 
+    /// Costs as far as they were measured, in seconds. What was not is taken from what was: a clean run takes as long as a
+    /// crashing one until one was seen, so that no commit is preferred for what only seems cheap.
+    public init(build: Double?, clean: Double?, crash: Double?) {
+        let usual = TestCosts()
+        self.init(
+            build: build ?? usual.build, clean: clean ?? crash ?? usual.clean, crash: crash ?? clean ?? usual.crash)
+    }
+
     func build(_ place: Place) -> Double {
         guard case .commit(let index) = place, builds.indices.contains(index) else { return max(0, build) }
         return max(0, builds[index])

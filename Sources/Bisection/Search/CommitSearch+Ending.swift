@@ -156,7 +156,7 @@ extension CommitSearch {
     /// person's, replaces what was.
     var marks: [(commit: CommitID, mark: Mark)] {
         var marks: [(commit: CommitID, mark: Mark)] = []
-        for record in counted where record.candidate.changes.isEmpty {
+        for record in counted where record.candidate.changes.isEmpty && record.putAside == nil {
             marks.removeAll { $0.commit == record.candidate.commit }
             marks.append((record.candidate.commit, record.mark))
         }
@@ -192,6 +192,11 @@ extension CommitSearch {
             "the bad end also shows '\($0)': not what is looked for (--title would choose it)"
         }
         notes += otherCrashes
+        notes += steps.compactMap { record in
+            record.putAside.map {
+                "\(record.commit.id.short) was put aside, through a failure of this machine and not of the kernel: \($0)"
+            }
+        }
         if case .found(let culprit, _) = conclusion?.answer { notes += takenBack(culprit) }
         var seen: Set<String> = []
         return notes.filter { seen.insert($0).inserted }

@@ -1,19 +1,16 @@
 import Records
 
 extension TestCosts {
-    /// What tests cost on this machine, in seconds: medians of the steps that were made, the usual ones of a small
-    /// machine where none was measured.
+    /// What tests cost on this machine, in seconds: medians of the steps that were made.
     init(measuredIn records: some Sequence<StepRecord>) {
         let records = records.filter { $0.twin == nil }
         let runs = records.flatMap(\.runs)
         func seconds(_ matches: (RunOutcome) -> Bool) -> Double? {
             Self.median(runs.filter { matches($0.outcome) }.map(\.seconds))
         }
-        let usual = TestCosts()
         self.init(
-            build: Self.build(records) ?? usual.build,
-            clean: seconds { if case .clean = $0 { true } else { false } } ?? usual.clean,
-            crash: seconds { if case .crashed = $0 { true } else { false } } ?? usual.crash)
+            build: Self.build(records), clean: seconds { if case .clean = $0 { true } else { false } },
+            crash: seconds { if case .crashed = $0 { true } else { false } })
     }
 
     /// A build upon another one, once there was one; before that, less than the first one took.

@@ -43,4 +43,22 @@ struct GrowingFile: ~Copyable {
             throw .file(action: "read", path, reason: "\(error)")
         }
     }
+
+    /// Cuts the middle out of a file that nobody writes any more, where it is larger than what is kept of it: its first and
+    /// last MiB. Failing to is no harm.
+    static func bound(_ path: FilePath) {
+        let part = 1 << 20
+        guard let descriptor = try? FileDescriptor.open(path, .readWrite, options: .closeOnExec) else { return }
+        defer { try? descriptor.close() }
+        guard let size = try? descriptor.seek(offset: 0, from: .end), size > 4 * Int64(part) else { return }
+        var tail = [UInt8](repeating: 0, count: part)
+        guard
+            let count = try? tail.withUnsafeMutableBytes({
+                try descriptor.read(fromAbsoluteOffset: size - Int64(part), into: $0)
+            })
+        else { return }
+        let gap = "\n[\(size - 2 * Int64(part)) bytes left out]\n"
+        guard (try? descriptor.resize(to: Int64(part))) != nil else { return }
+        _ = try? descriptor.writeAll(toAbsoluteOffset: Int64(part), Array(gap.utf8) + tail.prefix(count))
+    }
 }

@@ -65,10 +65,10 @@ struct ReproducerCompiler {
         return files
     }
 
-    /// Plain names in `#include "…"`: headers beside the source.
+    /// Plain names of headers in `#include "…"`. A key that lies beside the source has none, and is not shown.
     private static func includes(in source: [UInt8]) -> [String] {
         String(decoding: source, as: UTF8.self).matches(
-            of: /(?m)^[ \t]*#[ \t]*include[ \t]*"([A-Za-z0-9_+-][A-Za-z0-9_.+-]*)"/
+            of: /(?m)^[ \t]*#[ \t]*include[ \t]*"([A-Za-z0-9_+-][A-Za-z0-9_.+-]*\.(?:h|inc|c))"/
         )
         .map { String($0.1) }
     }

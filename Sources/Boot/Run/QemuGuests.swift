@@ -136,7 +136,7 @@ public actor QemuGuests {
         logger.debug("guest started", metadata: ["domain": "\(domain.name)"])
         do {
             let record = try await run.watch(guest, domain, of: hypervisor, token: token, started: started)
-            reap(domain, initramfs)
+            reap(domain, initramfs, output: InitramfsGuest.channel(beside: run.console))
             return record
         } catch {
             // Nothing may be left when we fail or are cancelled.
@@ -151,10 +151,11 @@ public actor QemuGuests {
         }
     }
 
-    private func reap(_ domain: Domain, _ initramfs: FilePath) {
+    private func reap(_ domain: Domain, _ initramfs: FilePath, output: FilePath) {
         reaps[domain] = Task { [hypervisor] in
             do throws(LibvirtError) {
                 try await hypervisor.destroy(domain)
+                GrowingFile.bound(output)
                 self.images.giveBack(initramfs)
                 self.reaped(domain, failure: nil)
             } catch {

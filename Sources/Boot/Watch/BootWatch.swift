@@ -42,10 +42,13 @@ public struct BootWatch: Sendable {
     private var onChannel: MarkerSearch
     private var waiting: (marker: BootMarker, since: Duration)?
     private var scanner = CrashScanner()
+    /// Crashes of the boot that the scanner only counted.
+    private var omittedBefore = 0
     private var kept = (boot: CrashShelf(), run: CrashShelf())
     private var signs = SignSearch()
     private var run = RunNotes()
     private var bytesSeen = 0
+    private var channelBytesSeen = 0
     private var lastByteAt = Duration.zero
     private var lastConsoleByteAt = Duration.zero
     private var stateSince = Duration.zero
@@ -68,7 +71,7 @@ public struct BootWatch: Sendable {
     /// Crashes before the reproducer's start.
     public var bootCrashes: [Crash] { kept.boot.crashes }
     /// How many more crashes there were than are kept.
-    public var crashesLeftOut: Int { kept.run.leftOut + kept.boot.leftOut }
+    public var crashesLeftOut: Int { kept.run.leftOut + kept.boot.leftOut + omittedBefore + scanner.omitted }
     /// How the run went, apart from its crashes.
     public var shape: RunShape { run.shape(end: decided, signs: signs.found) }
 
@@ -122,6 +125,9 @@ public struct BootWatch: Sendable {
             if hit.marker.kind == .reproducerStarts { run.output = RunOutput() }
         }
         run.output.feed(bytes[position...])
+        channelBytesSeen += bytes.count
+        // A talkative reproducer is no storm of the kernel's, but disks end.
+        if decided == nil, channelBytesSeen / 16 > consoleBytes { decide(.flooded) }
     }
 
     private func isNews(_ marker: BootMarker) -> Bool {
@@ -147,6 +153,7 @@ public struct BootWatch: Sendable {
             // What was open before is the boot's, and the reproducer starts on a clean page.
             note(scanner.finish(), at: now)
             if decided != nil { return }
+            omittedBefore += scanner.omitted
             scanner = CrashScanner(startingAt: scanned)
             openSince = nil
             run.start(marker, at: now)

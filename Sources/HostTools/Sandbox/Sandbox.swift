@@ -1,5 +1,6 @@
 import Glibc
 public import SystemPackage
+import Wording
 
 /// What a hostile program may see, change and use up: by bubblewrap and prlimit, nothing but what is named here.
 ///
@@ -107,14 +108,16 @@ public struct Sandbox: Sendable, Hashable {
     }
 
     /// Tries one: bubblewrap may be missing, or the kernel may forbid user namespaces.
+    ///
+    /// - Throws: `ToolError` where a busy host doesn't tell; `CancellationError`.
     public static func availability() async throws -> Availability {
         do {
             let result = try await Tool("bwrap").run(
-                Sandbox().arguments(for: ["true"]), limit: .seconds(20))
+                Sandbox().arguments(for: ["true"]), limit: .seconds(180))
             if result.status.isSuccess { return .usable }
             let line = result.text.split(separator: "\n").first.map(String.init)
             return .unusable(line ?? "bwrap ended with \(result.status)")
-        } catch let error as ToolError {
+        } catch let error as ToolError where error.blame == .user {
             return .unusable(error.description)
         }
     }

@@ -181,7 +181,8 @@ struct KernelBuild: Sendable {
         case .unexplained: return .unexplained(failure)
         case .toolMissing(let name, let package): return .toolMissing(name: name, package: package)
         case .compilerCrashed: return .compilerCrashed(failure)
-        case .sandbox(let why): return .sandbox(why)
+        // One could be had when the builds began.
+        case .sandbox(let why): return .host("no sandbox could be made for this build: \(why)")
         case .kernel: return .compile(failure)
         }
     }

@@ -139,42 +139,61 @@ final class EmbeddedRoot: Sendable {
     }
 }
 
-/// QEMU processes that a killed firstbad left in a root. The root's lock must be held.
+/// QEMU processes that a killed firstbad left in a root, and their files. The root's lock must be held.
 enum LeftoverProcesses {
     /// Kills them and waits until they are gone, for five seconds at most. Then libvirt's notes of them go, too: it would
     /// try to connect to their monitors for half a minute, and let nobody else at the domain meanwhile.
     static func end(inRoot root: FilePath) {
-        let folder = root.appending("run/qemu")
-        let files = (try? FileManager.default.contentsOfDirectory(atPath: folder.string)) ?? []
+        let notes = root.appending("run/qemu")
+        let work = root.appending("lib/qemu")
         var killed: [Int32] = []
-        defer { forget(files, in: folder) }
-        for file in files where file.hasPrefix(DomainName.prefix) && file.hasSuffix(".pid") {
-            guard let text = readText(folder.appending(file)),
-                let process = Int32(text.trimmingCharacters(in: .whitespacesAndNewlines)), process > 1,
-                isQemu(process, ofDomain: String(file.dropLast(4)), root: root)
-            else { continue }
-            kill(process, SIGKILL)
-            killed.append(process)
+        for file in names(in: notes) where file.hasPrefix(DomainName.prefix) && file.hasSuffix(".pid") {
+            killed += kill(notes.appending(file), saying: ["guest=\(file.dropLast(4)),", "\(work.string)/"])
+        }
+        // QEMUs that libvirt asks what they can do; they have no domain.
+        let probes = names(in: work).filter { $0.hasPrefix("qmp-") }
+        for probe in probes {
+            killed += kill(work.appending(probe).appending("qmp.pid"), saying: ["\(work.string)/\(probe)/"])
         }
         for process in killed {
             for _ in 0..<250 where isThere(process) { usleep(20_000) }
         }
-    }
-
-    private static func forget(_ files: [String], in folder: FilePath) {
-        for file in files where file.hasPrefix(DomainName.prefix) && file.hasSuffix(".xml") {
-            let process = readText(folder.appending(file.dropLast(4) + ".pid"))
-                .flatMap { Int32($0.trimmingCharacters(in: .whitespacesAndNewlines)) }
-            // One that would not go is left to libvirt.
-            if let process, isThere(process) { continue }
-            _ = folder.appending(file).withPlatformString { unlink($0) }
+        // One that would not go is left to libvirt, with its notes.
+        let stuck = Set(killed.filter { isThere($0) })
+        func isStuck(_ file: FilePath) -> Bool { number(in: file).map { stuck.contains($0) } ?? false }
+        let ours = names(in: notes).filter { $0.hasPrefix(DomainName.prefix) }.map { file in
+            (file, notes.appending((file.split(separator: ".").first ?? "") + ".pid"))
+        }
+        let gone = ours.filter { !isStuck($0.1) }.map { notes.appending($0.0) }
+        gone.forEach(remove)
+        for probe in probes where !isStuck(work.appending(probe).appending("qmp.pid")) {
+            remove(work.appending(probe))
+        }
+        // `domain-1-firstbad-…`: the monitor's socket.
+        for folder in names(in: work) where folder.hasPrefix("domain-") && folder.contains(DomainName.prefix) {
+            remove(work.appending(folder))
         }
     }
 
-    /// A pid file may be older than the process that has the number now: its arguments tell.
-    private static func isQemu(_ process: Int32, ofDomain domain: String, root: FilePath) -> Bool {
-        guard let arguments = readText(FilePath("/proc/\(process)/cmdline")) else { return false }
-        return arguments.contains("guest=\(domain),") && arguments.contains("\(root.string)/lib/qemu/")
+    private static func names(in folder: FilePath) -> [String] {
+        (try? FileManager.default.contentsOfDirectory(atPath: folder.string)) ?? []
+    }
+
+    /// Kills the process whose number is in `file`, if its arguments have all of `texts`: the number may be another's by now.
+    private static func kill(_ file: FilePath, saying texts: [String]) -> [Int32] {
+        guard let process = number(in: file), let arguments = readText(FilePath("/proc/\(process)/cmdline")),
+            texts.allSatisfy({ arguments.contains($0) })
+        else { return [] }
+        Glibc.kill(process, SIGKILL)
+        return [process]
+    }
+
+    private static func remove(_ path: FilePath) { try? FileManager.default.removeItem(atPath: path.string) }
+
+    private static func number(in file: FilePath) -> Int32? {
+        readText(file).flatMap { Int32($0.trimmingCharacters(in: .whitespacesAndNewlines)) }.flatMap {
+            $0 > 1 ? $0 : nil
+        }
     }
 
     /// Whether it is there and no zombie.

@@ -103,6 +103,8 @@ public struct StepRecord: Sendable, Hashable, Codable {
     public var stackFiles: [String]?
     /// The step with the very same kernel, to which this one is tied: both are good, or both are bad.
     public var twin: Int?
+    /// Why it was put aside: a failure of ours on this candidate alone, which is no verdict on it. Nil where it was judged.
+    public var putAside: String?
     /// When it began.
     public var startedAt: Date
     /// When its verdict was known.
@@ -121,6 +123,15 @@ public struct StepRecord: Sendable, Hashable, Codable {
         self.verdict = verdict
         self.startedAt = startedAt
         self.endedAt = endedAt
+    }
+
+    /// A step that could not be made, through a failure of ours that has to do with this candidate alone.
+    public static func putAside(_ plan: StepPlan, why: String, startedAt: Date, endedAt: Date) -> StepRecord {
+        var record = StepRecord(
+            plan, build: BuildRecord(.failed), runs: [], verdict: .unknown(why: "put aside: \(why)"),
+            startedAt: startedAt, endedAt: endedAt)
+        record.putAside = why
+        return record
     }
 
     /// Its runs, counted.
