@@ -31,24 +31,25 @@ public enum Archive {
     ///
     /// All together have at most `limit` bytes unpacked: an archive with more is an error after that many.
     public static func files(in bytes: [UInt8], called name: String, limit: Int) throws(ArchiveError) -> [File] {
-        let formats = [
-            archive_read_support_format_tar, archive_read_support_format_zip, archive_read_support_format_raw,
-        ]
-        return try files(in: bytes, called: name, limit: limit, formats)
+        try files(in: bytes, called: name, limit: limit, archivesToo: true)
     }
 
     private static func files(
-        in bytes: [UInt8], called name: String, limit: Int, _ formats: [(OpaquePointer?) -> CInt]
+        in bytes: [UInt8], called name: String, limit: Int, archivesToo: Bool
     ) throws(ArchiveError) -> [File] {
         guard let handle = archive_read_new() else { throw ArchiveError(name, why: "there is no memory left") }
         defer { archive_read_free(handle) }
         // By name, not `all`: some filters start programs.
-        for support in [
-            archive_read_support_filter_gzip, archive_read_support_filter_xz, archive_read_support_filter_zstd,
-            archive_read_support_filter_bzip2,
-        ] + formats {
-            guard support(handle) == ARCHIVE_OK else { throw failure(handle, name) }
+        var codes = [
+            archive_read_support_filter_gzip(handle), archive_read_support_filter_xz(handle),
+            archive_read_support_filter_zstd(handle), archive_read_support_filter_bzip2(handle),
+            archive_read_support_format_raw(handle),
+        ]
+        // A file of zeros would be taken for an empty tar.
+        if archivesToo {
+            codes += [archive_read_support_format_tar(handle), archive_read_support_format_zip(handle)]
         }
+        guard codes.allSatisfy({ $0 == ARCHIVE_OK }) else { throw failure(handle, name) }
         // The memory has to stay in place until the last file is read.
         let files = bytes.withUnsafeBytes { buffer -> Result<[File], ArchiveError> in
             guard archive_read_open_memory(handle, buffer.baseAddress, buffer.count) == ARCHIVE_OK else {
@@ -61,7 +62,7 @@ public enum Archive {
 
     /// What a single compressed file holds.
     public static func expanded(_ bytes: [UInt8], called name: String, limit: Int) throws(ArchiveError) -> [UInt8] {
-        let files = try files(in: bytes, called: name, limit: limit, [archive_read_support_format_raw])
+        let files = try files(in: bytes, called: name, limit: limit, archivesToo: false)
         guard let file = files.first, files.count == 1 else {
             throw ArchiveError(name, why: "it holds \(files.count) files where one is wanted")
         }
@@ -102,11 +103,14 @@ public enum Archive {
             let code = archive_read_next_header(handle, &entry)
             if code == ARCHIVE_EOF { return files }
             guard code >= ARCHIVE_WARN, let entry else { throw failure(handle, name) }
+            // Bytes that no filter takes would come out as they are.
+            let isRaw = archive_format(handle) == ARCHIVE_FORMAT_RAW
+            guard !isRaw || archive_filter_count(handle) > 1 else { throw ArchiveError(name, why: "it is broken") }
             seen += 1
             guard seen <= mostFiles else { throw ArchiveError(name, why: "it holds over \(mostFiles) files") }
             // A raw entry has no type; a link has a target, which is none of ours.
             let type = archive_entry_filetype(entry)
-            let isPlain = type == S_IFREG || archive_format(handle) == ARCHIVE_FORMAT_RAW
+            let isPlain = type == S_IFREG || isRaw
             guard isPlain, archive_entry_hardlink(entry) == nil, archive_entry_symlink(entry) == nil else {
                 continue
             }

@@ -50,6 +50,11 @@ import Triage
         #expect(whole.missing.isEmpty && whole.request.repro == "/f/repro.c")
     }
 
+    @Test func `what is in the mail itself isn't missing`() {
+        let draft = JobDraft(BugReport(subject: "x", body: Self.body), files: [:], inside: [.config, .cReproducer])
+        #expect(draft.missing.isEmpty && draft.found.contains { $0.hasPrefix("config: the one in the mail") })
+    }
+
     @Test func `a job is written as it is read, whatever its texts are`() throws {
         var request = JobRequest()
         (request.kernel, request.good, request.bad, request.find) = ("/linux", ["v6.1", "a: b"], "no", .fix)

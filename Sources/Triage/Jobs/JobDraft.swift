@@ -50,8 +50,7 @@ public struct JobDraft: Sendable, Hashable {
             missing.append(Missing(what: "the bad revision, not named: add bad: REVISION"))
         }
         if request.config == nil, inside.contains(.config) {
-            missing.append(
-                Missing(what: "the kernel config is in the mail itself: --out writes it beside the job file"))
+            found.append("config: the one in the mail; --out writes it beside the job file")
         } else if request.config == nil {
             let link = hasLink(.config)
             missing.append(
@@ -106,8 +105,7 @@ public struct JobDraft: Sendable, Hashable {
     ) {
         guard request.repro == nil else { return }
         if !inside.isDisjoint(with: [.cReproducer, .script, .program]) {
-            missing.append(
-                Missing(what: "the reproducer is in the mail itself: --out writes it beside the job file"))
+            found.append("repro: the one in the mail; --out writes it beside the job file")
         } else if let link {
             missing.append(Missing(what: "the C reproducer", url: link))
         } else if files[.syzReproducer] != nil {
