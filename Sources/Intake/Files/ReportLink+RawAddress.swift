@@ -39,14 +39,4 @@ extension ReportLink {
             return url
         }
     }
-
-    /// The Message-ID of a link to a mail in a public archive.
-    public static func messageID(in url: String) -> String? {
-        guard
-            let rest = ["https://lore.kernel.org/", "http://lore.kernel.org/"].lazy.compactMap({ url.behind($0) })
-                .first
-        else { return nil }
-        let parts = rest.prefix { $0 != "?" && $0 != "#" }.split(separator: "/")
-        return parts.prefix(2).lazy.compactMap { MessageID.plain(String($0)) }.first
-    }
 }
