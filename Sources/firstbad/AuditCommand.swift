@@ -81,6 +81,10 @@ struct AuditCommand: AsyncParsableCommand {
         for file in evidence.unread { Terminal.standardError.write("not read: \(file)\n") }
         var auditors: [Auditor] = []
         for logged in evidence.logs {
+            guard !evidence.consoles.isEmpty else {
+                auditors.append(Auditor(logged, facts: try await lookup?.facts(of: logged)))
+                continue
+            }
             let folder = FolderAudit(
                 logged, consoles: evidence.consoles, reverts: evidence.reverts, keyword: evidence.keyword)
             auditors.append(Auditor(folder, facts: try await lookup?.facts(of: folder.log)))

@@ -168,8 +168,12 @@ import Testing
         #expect(Auditor(folder(changes)).report.findings.contains { $0.text.contains("clang version 15.0") })
     }
 
-    @Test func `a good step that ran for less than the crash takes is said`() {
-        #expect(kinds(folder([Log.last: Self.console("repro[1]: started", from: 3)])).contains(.goodTooShort))
+    @Test(arguments: [
+        ("repro[1]: started\nreboot: Power down", true), ("repro[1]: started", false),
+        ("firstbad: reproducer starts\nfirstbad: reproducer ended, status 0\nreboot: Power down", false),
+    ])
+    func `a good step that was shut down before the crash's time is said`(body: String, isSaid: Bool) {
+        #expect(kinds(folder([Log.last: Self.console(body, from: 3)])).contains(.goodTooShort) == isSaid)
     }
 
     @Test func `a revert's console is judged, too`() {

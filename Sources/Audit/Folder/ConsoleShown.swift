@@ -22,6 +22,9 @@ public struct ConsoleShown: Sendable {
     public internal(set) var killedForMemory: String?
     /// The kernel's time at its last line, in seconds.
     public internal(set) var lastTime: Double?
+    /// The kernel's time when it was shut down before the reproducer had ended, in seconds; nil where the console
+    /// doesn't say: a quiet kernel's last line may be long before its end.
+    public internal(set) var cutShortAt: Double?
     /// `uname -m`'s word for the machine.
     public internal(set) var machine: String?
     /// Bytes read.
@@ -40,6 +43,7 @@ public struct ConsoleWatcher: Sendable {
     private var scanner = CrashScanner(delivery: .judged)
     private var line: [UInt8] = []
     private var offset = 0
+    private var ranToItsEnd = false
     /// Where lines with a time begin, the newest last.
     private var times: [(offset: Int, time: Double)] = []
 
@@ -114,6 +118,10 @@ public struct ConsoleWatcher: Sendable {
             let words = text[found.upperBound...].split(separator: " ")
             let name = words.dropFirst().first.map { $0.filter { $0 != "(" && $0 != ")" && $0 != "," } }
             shown.killedForMemory = name ?? "a process"
+        }
+        if says("reproducer ended") || says("reproducer out of time") { ranToItsEnd = true }
+        if shown.cutShortAt == nil, !ranToItsEnd, says("reboot: ") || says("Power down") {
+            shown.cutShortAt = Self.time(text)
         }
         if shown.machine == nil { shown.machine = Self.machine(text) }
     }

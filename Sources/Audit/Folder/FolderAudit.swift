@@ -95,10 +95,10 @@ struct ConsoleRemarks: Sendable {
         let shown = bad.compactMap { console in console.crashes.first { sought.compare($0.crash) == .same } }
         titles = Set(shown.map(\.crash.title))
         let latest = shown.compactMap(\.time).max()
-        let ran = good.filter { $0.showsReproducer && $0.crashes.isEmpty }.compactMap(\.lastTime)
+        let ran = good.filter { $0.showsReproducer && $0.crashes.isEmpty }.compactMap(\.cutShortAt)
         if let latest, let least = ran.min(), least < latest {
             tooShort =
-                "a good step's console ends at \(ConsoleJudge.seconds(least)), and the crash took up to "
+                "a good step was shut down at \(ConsoleJudge.seconds(least)), and the crash took up to "
                 + "\(ConsoleJudge.seconds(latest)) to show"
         }
     }
