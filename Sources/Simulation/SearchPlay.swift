@@ -92,7 +92,8 @@ extension Laboratory {
         }
         let image = "\(image(of: place))"
         if plan.purpose == .candidate,
-            let twin = earlier.first(where: { $0.build.identity == image && $0.twin == nil && $0.tally.telling > 0 })
+            let twin = earlier.first(where: { $0.build.identity == image && $0.twin == nil && $0.tally.telling > 0 }
+            )
         {
             var tied = record(BuildRecord(.clean, imageSHA256: image), [], .unknown(why: "tied"))
             tied.twin = twin.ordinal

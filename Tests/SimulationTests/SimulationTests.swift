@@ -1,7 +1,8 @@
 import Bisection
 import Records
-@testable import Simulation
 import Testing
+
+@testable import Simulation
 
 @Suite struct SimulationTests {
     let range: SimulatedRange
