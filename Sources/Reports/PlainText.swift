@@ -41,7 +41,7 @@ public enum PlainText {
         case .badEndUnfit: return ["cannot tell: the bad end does not serve"] + because(result)
         case .goodEndUnfit: return ["cannot tell: the good end does not serve"] + because(result)
         case .cannotTell:
-            return ["cannot tell: the runs contradict each other"] + because(result)
+            return ["cannot tell"] + because(result)
                 + result.possible.map { "  suspected: \($0.quoted)" }
         }
     }

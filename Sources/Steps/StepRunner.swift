@@ -61,15 +61,16 @@ public struct StepRunner: Sendable {
             kernel = try await retrying("building", plan, listener) {
                 try await builder.build(plan.candidate, listener: listener)
             }
-        } catch let error as ChangeConflict {
-            let build = BuildRecord(.failed, failure: error.description)
-            listener(.notBuilt(build))
-            return try record(build, [], .unknown(why: error.description))
         } catch let error as BuildError where error.blame == .kernel || error.isThisCommits(plan.purpose) {
             let build = BuildRecord(.failed, failure: error.summary)
             try files.save(error)
             listener(.notBuilt(build))
             return try record(build, [], .unknown(why: "does not build: \(error.summary)"))
+        } catch where error.blame == .kernel {
+            // A tree that can't be checked out as it is, say.
+            let build = BuildRecord(.failed, failure: "\(error)".onOneLine)
+            listener(.notBuilt(build))
+            return try record(build, [], .unknown(why: "\(error)".onOneLine))
         }
         let build = BuildRecord(kernel)
         try files.save(kernel, withImage: plan.purpose == .badEnd || plan.purpose == .single)
@@ -182,6 +183,8 @@ extension BuildRecord {
             case .clean: .clean
             }
         self.init(
-            how, imageSHA256: kernel.imageSHA256, toolchain: kernel.toolchain, seconds: kernel.seconds)
+            how, imageSHA256: kernel.imageSHA256, signature: kernel.signature.hex, toolchain: kernel.toolchain,
+            seconds: kernel.seconds)
+        droppedOptions = kernel.configDiff.dropped.map(\.name).sorted()
     }
 }

@@ -44,6 +44,17 @@ extension CommitSearch {
                             "\(culprit.short) was the answer, but its kernel and that of its parent \(parent.short) "
                             + "are the same, byte by byte: one of their runs misled", suspects: [culprit])))
         }
+        let options = optionsThatBegin(with: facts)
+        if !options.isEmpty {
+            let names = options.prefix(5).joined(separator: ", ")
+            return .ended(
+                Conclusion(
+                    answer: .cannotTell(
+                        why: "\(culprit.short) was the answer, but it is where \(names) "
+                            + "\(options.count == 1 ? "begins" : "begin"): older kernels hadn't what the config asks "
+                            + "for, and may have the crash without showing it. Take a config that all of the range "
+                            + "has, or a --good from \(culprit.short) on", suspects: [culprit])))
+        }
         var revert: RevertNote?
         if triesRevert(of: facts), let newer = job.newer {
             let made = counted.last { $0.purpose == .revert && $0.candidate.reverting == culprit }
@@ -124,6 +135,17 @@ extension CommitSearch {
             facts.parents.contains(record.candidate.commit) && record.candidate.changes.isEmpty
                 && record.build.identity.map(images.contains) == true
         }?.candidate.commit
+    }
+
+    /// Options of the config that the commit's kernel has and that of a parent hasn't.
+    private func optionsThatBegin(with facts: SuspectFacts) -> [String] {
+        func dropped(_ commit: CommitID) -> Set<String>? {
+            steps.last { $0.candidate == job.candidate(commit) && $0.build.droppedOptions != nil }.flatMap {
+                $0.build.droppedOptions.map(Set.init)
+            }
+        }
+        guard let own = dropped(facts.commit.id) else { return [] }
+        return Set(facts.parents.compactMap(dropped).flatMap { $0.subtracting(own) }).sorted()
     }
 
     private var revertRule: TrialRule {

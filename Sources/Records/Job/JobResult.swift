@@ -13,7 +13,7 @@ public struct JobResult: Sendable, Hashable, Codable {
         case badEndUnfit
         /// The good end crashes or can't be judged, or the crash is older than the range.
         case goodEndUnfit
-        /// The runs contradict each other; ``reason`` says where.
+        /// The runs lead to a commit that can't be named all the same; ``reason`` says why.
         case cannotTell
     }
 

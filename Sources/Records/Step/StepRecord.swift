@@ -21,6 +21,9 @@ public struct BuildRecord: Sendable, Hashable, Codable {
     public var imageSHA256: String?
     /// SHA-256 of what the image loads: kernels that share it behave alike. Nil where it isn't known.
     public var signature: String?
+    /// Options that were asked for and that the kernel hasn't got, the tree not having them or not what they depend on;
+    /// nil where that was not written down.
+    public var droppedOptions: [String]?
     /// Compiler, linker and make, with their versions.
     public var toolchain: String?
     /// Wall-clock time in seconds that the build took when it was made.
