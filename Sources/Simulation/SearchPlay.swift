@@ -26,7 +26,7 @@ struct SearchPlay {
 
     /// The ids of older ends, which the graph has not.
     private static func oldEnd(_ number: Int) -> CommitID {
-        CommitID(knownHex: String(repeating: "0", count: 36) + String(format: "%04x", number))
+        CommitID(knownHex: String(repeating: "f", count: 36) + String(format: "%04x", number))
     }
 
     private static let moment = Date(timeIntervalSince1970: 0)

@@ -53,7 +53,7 @@ extension CommitSearch {
                         why: "\(culprit.short) was the answer, but it is where \(names) "
                             + "\(options.count == 1 ? "begins" : "begin"): older kernels hadn't what the config asks "
                             + "for, and may have the crash without showing it. Take a config that all of the range "
-                            + "has, or a --good from \(culprit.short) on", suspects: [culprit])))
+                            + "has, or a --good from \(culprit.short) on", suspects: [])))
         }
         var revert: RevertNote?
         if triesRevert(of: facts), let newer = job.newer {

@@ -94,7 +94,9 @@ public struct CommitSearch: Search {
     /// A step as it stands among the others: one with another's kernel has the other's verdict, and runs are read for the
     /// crash that all of the bad end's together show to be the one looked for.
     public func settled(_ record: StepRecord) -> StepRecord {
+        guard Self.isEnd(record) else { return read(record) }
         var search = self
+        search.cache = nil
         search.take(.step(record))
         return search.readings[record.ordinal] ?? record
     }
@@ -262,17 +264,18 @@ public struct CommitSearch: Search {
         guard free > 0 else { return .wait }
         let places = underway.compactMap { $0.candidate.changes.isEmpty ? range.place(of: $0.commit) : nil }
         // Nothing can be judged before the bad end has shown what is looked for.
-        let orders =
-            order.purpose == .badEnd && faces.crash == nil
-            ? [order].filter { !places.contains($0.place) } : inquiry.next(free, underway: places)
-        return orders.isEmpty ? .wait : .test(orders.map { plan(for: $0, inquiry, range) })
+        let isAlone = free == 1 && underway.isEmpty || order.purpose == .badEnd && faces.crash == nil
+        let orders = isAlone ? [order].filter { !places.contains($0.place) } : inquiry.next(free, underway: places)
+        guard !orders.isEmpty else { return .wait }
+        let misses = inquiry.missChances(runs: orders.map(\.cleanRuns).max() ?? 1)
+        return .test(orders.map { plan(for: $0, misses, range) })
     }
 
-    private func plan(for order: TestOrder, _ inquiry: Inquiry, _ range: CommitRange) -> StepPlan {
+    private func plan(for order: TestOrder, _ misses: [Double], _ range: CommitRange) -> StepPlan {
         let isBadEnd = order.purpose == .badEnd
         var rule = TrialRule(
             cleanRuns: order.cleanRuns, leastRuns: order.leastRuns, budget: isBadEnd ? order.cleanRuns : nil,
-            misses: inquiry.missChances(runs: order.cleanRuns))
+            misses: misses)
         if isBadEnd { rule.leastCrashes = settings.leastBadEndRuns }
         return plan(range.commit(at: order.place), purpose(of: order, in: range), rule)
     }
