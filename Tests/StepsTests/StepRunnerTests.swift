@@ -145,7 +145,7 @@ import Testing
     @Test func `the same image is not run again`() async throws {
         let runner = StepRunner(
             builder: Builder(make: Self.kernel), booter: Booter { throw BootError.shutDown }, folder: folder.path)
-        let order = order(5, rule: TrialRule(cleanRuns: 3), images: ["00": 4])
+        let order = order(5, rule: TrialRule(cleanRuns: 3), images: [ContentKey(of: ["image", "00"]).hex: 4])
         let record = try await runner.run(order) { _ in }
         #expect(record.twin == 4 && record.runs.isEmpty, "its runs are the other's, and count once")
     }
