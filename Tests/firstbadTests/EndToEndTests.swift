@@ -143,7 +143,9 @@ struct EndToEndTests {
         running.send(SIGINT)
         let outcome = try await running.end()
         #expect(outcome.status == 130)
-        #expect(outcome.errors.contains("interrupted; nothing is lost. Go on with: firstbad bisect --resume "))
+        #expect(
+            outcome.errors.contains(
+                "interrupted; all runs that had ended are in the journal. Go on with: firstbad bisect --resume "))
         try expectCleanMachine()
     }
 }
