@@ -66,7 +66,7 @@ public struct StepRunner: Sendable {
             try files.save(error)
             listener(.notBuilt(build))
             return try record(build, [], .unknown(why: "does not build: \(error.summary)"))
-        } catch where error.blame == .kernel {
+        } catch  where error.blame == .kernel {
             // A tree that can't be checked out as it is, say.
             let build = BuildRecord(.failed, failure: "\(error)".onOneLine)
             listener(.notBuilt(build))
